@@ -1,1 +1,24 @@
-//! store
+//! What the rooms keep things in: one connection, one way to begin a change, one migration list,
+//! on SQLite and on PostgreSQL alike.
+
+mod connect;
+mod dialect;
+pub mod idempotency;
+mod id;
+mod migrate;
+mod query;
+pub mod testing;
+mod unique;
+
+pub use connect::{Store, Tx};
+pub use dialect::Engine;
+pub use migrate::{Migration, MigrateError};
+pub use query::{all, number, one, run};
+pub use unique::Unique;
+
+#[doc(hidden)]
+pub use sea_orm as __sea_orm;
+#[doc(hidden)]
+pub use serde as __serde;
+#[doc(hidden)]
+pub use uuid as __uuid;
