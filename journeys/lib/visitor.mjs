@@ -70,7 +70,11 @@ export class Visitor {
 
   /** Ticks a checkbox or radio button. */
   async tick(label) {
-    await (await this.#find(['checkbox', 'radio'], strip(label))).check({ timeout: PATIENCE_MS });
+    const box = await this.#find(['checkbox', 'radio'], strip(label));
+    // As a hand does: a box drawn over by its label, as a booth on the plan, is pressed through the label.
+    const around = box.locator('xpath=ancestor::label');
+    if ((await around.count()) > 0 && !(await box.isChecked())) await around.first().click({ timeout: PATIENCE_MS, position: { x: 12, y: 12 } });
+    await box.check({ timeout: PATIENCE_MS });
     return this;
   }
 
@@ -179,8 +183,7 @@ export class Visitor {
   }
 
   async #signIn(tab, username, password, before = async () => {}) {
-    await this.open('/');
-    await this.click('【登录】');
+    await this.open('/account/sign-in');
     await this.click(tab);
     await this.fill('用户名', username);
     await this.fill('密码', password);

@@ -148,7 +148,7 @@ fn is_date_line(line: &str) -> bool {
 
 /// Product code outside the store that asks which database it runs on. Tests may choose one.
 fn backends(files: &[File]) -> Vec<String> {
-    let asks = ["get_database_backend", "DatabaseBackend::", "DbBackend::", "Engine::Sqlite", "Engine::Postgres"];
+    let asks = ["DatabaseBackend::", "DbBackend::", "Engine::Sqlite", "Engine::Postgres"];
     let mut findings = Vec::new();
     for file in files {
         let is_test =
