@@ -1,0 +1,110 @@
+//! Names without the endings that say only what kind of division it is.
+
+use super::{Division, Level};
+
+/// Endings, longest first. A name keeps at least two characters.
+const ENDINGS: [&str; 17] = [
+    "特别行政区",
+    "行政委员会",
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "联合旗",
+    "地区",
+    "矿区",
+    "林区",
+    "新区",
+    "省",
+    "市",
+    "县",
+    "区",
+    "盟",
+    "旗",
+];
+
+/// How the names of nationalities stand before 自治…, longest first where one ends another.
+const NATIONALITIES: [&str; 52] = [
+    "维吾尔",
+    "哈萨克",
+    "柯尔克孜",
+    "塔吉克",
+    "锡伯",
+    "蒙古族",
+    "蒙古",
+    "达斡尔族",
+    "鄂温克族",
+    "土家族",
+    "回族",
+    "壮族",
+    "苗族",
+    "侗族",
+    "瑶族",
+    "藏族",
+    "羌族",
+    "彝族",
+    "黎族",
+    "白族",
+    "傣族",
+    "景颇族",
+    "傈僳族",
+    "哈尼族",
+    "拉祜族",
+    "佤族",
+    "布朗族",
+    "纳西族",
+    "普米族",
+    "怒族",
+    "独龙族",
+    "布依族",
+    "水族",
+    "仡佬族",
+    "仫佬族",
+    "毛南族",
+    "畲族",
+    "满族",
+    "朝鲜族",
+    "土族",
+    "撒拉族",
+    "东乡族",
+    "保安族",
+    "裕固族",
+    "锡伯族",
+    "各族",
+    "黎族苗族",
+    "珞巴族",
+    "门巴族",
+    "基诺族",
+    "阿昌族",
+    "德昂族",
+];
+
+/// The name without its generic ending and, in autonomous areas, without the nationalities; towns keep theirs.
+pub(super) fn without_ending(division: &Division) -> &'static str {
+    let name = division.name;
+    if division.level == Level::Town {
+        return name;
+    }
+    let Some(mut short) = ENDINGS.iter().find_map(|ending| cut(name, ending)) else {
+        return name;
+    };
+    // 科尔沁左翼后旗 and its like are told apart by the word before 旗.
+    if name.ends_with('旗') && short.ends_with(['左', '右', '前', '中', '后']) {
+        return name;
+    }
+    if name.contains("自治") || name.ends_with("族区") {
+        while let Some(shorter) = NATIONALITIES
+            .iter()
+            .find_map(|nationality| cut(short, nationality))
+        {
+            short = shorter;
+        }
+    }
+    short
+}
+
+/// The name before an ending, if two characters or more remain.
+fn cut(name: &'static str, ending: &str) -> Option<&'static str> {
+    name.strip_suffix(ending)
+        .filter(|rest| rest.chars().count() >= 2)
+}
