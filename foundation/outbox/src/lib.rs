@@ -1,1 +1,15 @@
-//! outbox
+//! What is written in the same transaction as a change: the log of who did what for whom, and the
+//! events that later work reads. Both commit with the change or not at all.
+
+mod deed;
+mod event;
+mod worker;
+
+pub use deed::{Deed, LoggedDeed, log_of, record};
+pub use event::{Event, claim, dead, done, failed, push, retry};
+pub use worker::{Handler, Worker};
+
+use store::Migration;
+
+/// The tables of this crate.
+pub const MIGRATION: Migration = Migration { name: "outbox_0001", sql: include_str!("outbox.sql") };

@@ -1,1 +1,39 @@
-//! web
+//! The page shell, forms, refusals and faults, assets and the middleware of every route.
+//! Knows nothing of what the pages are about.
+
+mod assets;
+mod dress;
+mod field;
+mod form;
+mod json;
+mod menu;
+mod page;
+mod paging;
+mod path;
+mod refusal;
+mod shell;
+mod site;
+mod speak;
+pub mod testing;
+
+pub use assets::asset_address;
+pub use dress::{Dress, dress};
+pub use field::{Choice, ChoiceGroup, Field};
+pub use form::{Form, Mistake, Upload};
+pub use menu::{Desk, MenuEntry};
+pub use page::{Icon, json, page, page_with_status, safe_back, see_other, see_other_saying};
+pub use paging::{Pager, Paging};
+pub use path::IdPath;
+pub use refusal::{Answer, Closed, NotFound, Refusal, Stop};
+pub use shell::Shell;
+pub use site::{Contact, Names, Region, Site, Words};
+
+use access::Routes;
+
+/// The routes that belong to every page: assets and preferences.
+#[must_use]
+pub fn routes() -> Routes<()> {
+    Routes::new()
+        .get("/assets/{hash}/{*file}", assets::serve)
+        .post("/preferences/size", shell::choose_size)
+}

@@ -1,0 +1,82 @@
+use crate::event;
+use clock::Clock;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use store::Store;
+use tokio::sync::Notify;
+
+/// Does the work of one topic. It may be called twice for one event and must not mind.
+#[async_trait::async_trait]
+pub trait Handler: Send + Sync {
+    /// The topic of the events it takes.
+    fn topic(&self) -> &'static str;
+
+    /// Does the work.
+    ///
+    /// # Errors
+    /// Where it could not be done now; the event is tried again later.
+    async fn handle(&self, body: &serde_json::Value) -> anyhow::Result<()>;
+}
+
+/// Hands events to their handlers, here and on every other machine of the platform.
+#[derive(Clone)]
+pub struct Worker {
+    store: Store,
+    clock: Clock,
+    handlers: Arc<BTreeMap<&'static str, Arc<dyn Handler>>>,
+    wake: Arc<Notify>,
+}
+
+impl Worker {
+    /// A worker over these handlers.
+    #[must_use]
+    pub fn new(store: Store, clock: Clock, handlers: Vec<Arc<dyn Handler>>) -> Self {
+        let handlers = handlers.into_iter().map(|h| (h.topic(), h)).collect();
+        Self { store, clock, handlers: Arc::new(handlers), wake: Arc::default() }
+    }
+
+    /// Wakes the worker, after a commit that pushed something.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Works until the program ends: woken after commits, and every two seconds anyway.
+    pub async fn run(&self) {
+        loop {
+            match self.work_once().await {
+                Ok(0) => {
+                    let _ = tokio::time::timeout(Duration::from_secs(2), self.wake.notified()).await;
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(?error, "events could not be claimed");
+                    tokio::time::sleep(Duration::from_secs(2)).await;
+                }
+            }
+        }
+    }
+
+    /// Does what is due now and says how many events were claimed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn work_once(&self) -> Result<usize, sea_orm::DbErr> {
+        let events = event::claim(&self.store, self.clock.now(), 32).await?;
+        for event in &events {
+            let outcome = match self.handlers.get(event.topic.as_str()) {
+                None => Err(anyhow::anyhow!("no handler for {}", event.topic)),
+                Some(handler) => match serde_json::from_str(&event.body) {
+                    Ok(body) => handler.handle(&body).await,
+                    Err(error) => Err(error.into()),
+                },
+            };
+            match outcome {
+                Ok(()) => event::done(self.store.read(), event, self.clock.now()).await?,
+                Err(error) => {
+                    tracing::warn!(seq = event.seq, topic = %event.topic, %error, "an event failed");
+                    event::failed(self.store.read(), event, &format!("{error:#}"), self.clock.now()).await?;
+                }
+            }
+        }
+        Ok(events.len())
+    }
+}
