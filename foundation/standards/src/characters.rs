@@ -26,11 +26,7 @@ pub(crate) fn is_control(c: char) -> bool {
 /// NFKC, ASCII upper case, and without the characters that `drop` names. Idempotent: the second normalisation joins
 /// what the dropped characters had kept apart.
 pub(crate) fn code_form(text: &str, drop: impl Fn(char) -> bool) -> String {
-    text.nfkc()
-        .filter(|c| !drop(*c))
-        .map(|c| c.to_ascii_uppercase())
-        .nfkc()
-        .collect()
+    text.nfkc().filter(|c| !drop(*c)).map(|c| c.to_ascii_uppercase()).nfkc().collect()
 }
 
 /// White space of any kind, or nothing visible at all: what a copied code brings along.

@@ -75,20 +75,12 @@ pub fn normalise(code: &str) -> Option<&'static str> {
         12 => code.strip_suffix("000")?.to_owned(),
         _ => return None,
     };
-    let code = code
-        .strip_suffix("000")
-        .filter(|six| six.len() == 6)
-        .unwrap_or(&code);
+    let code = code.strip_suffix("000").filter(|six| six.len() == 6).unwrap_or(&code);
     let known = find(code).or_else(|| match (&code[2..], code.len()) {
-        ("0100" | "0200", 6) => {
-            find(&format!("{}0000", &code[..2])).filter(|province| is_municipality(province))
-        }
-        ("9000", 6) => find(&format!("{}0000", &code[..2]))
-            .filter(|p| direct_counties(p.code).next().is_some()),
+        ("0100" | "0200", 6) => find(&format!("{}0000", &code[..2])).filter(|province| is_municipality(province)),
+        ("9000", 6) => find(&format!("{}0000", &code[..2])).filter(|p| direct_counties(p.code).next().is_some()),
         // The only county of a city that has none: the same place as the city.
-        (rest, 6) if rest.ends_with("01") => {
-            find(&format!("{}00", &code[..4])).filter(|city| is_undivided(city))
-        }
+        (rest, 6) if rest.ends_with("01") => find(&format!("{}00", &code[..4])).filter(|city| is_undivided(city)),
         _ => None,
     })?;
     Some(known.code)
@@ -96,22 +88,14 @@ pub fn normalise(code: &str) -> Option<&'static str> {
 
 /// The provinces in the order of their codes.
 pub fn provinces() -> impl Iterator<Item = &'static Division> {
-    tables()
-        .all
-        .iter()
-        .filter(|division| division.level == Level::Province)
+    tables().all.iter().filter(|division| division.level == Level::Province)
 }
 
 /// What lies directly below: cities (and direct counties) of a province, districts of a municipality, counties of a
 /// city, towns of a county or of a city without counties. Empty for an unknown code and for towns outside Guangdong.
 pub fn children(code: &str) -> impl Iterator<Item = &'static Division> {
     let tables = tables();
-    tables
-        .children
-        .get(code)
-        .into_iter()
-        .flatten()
-        .map(|place| &tables.all[*place])
+    tables.children.get(code).into_iter().flatten().map(|place| &tables.all[*place])
 }
 
 /// What lies directly above; `None` for a province and an unknown code.
@@ -120,9 +104,7 @@ pub fn parent(code: &str) -> Option<&'static Division> {
     match division.level {
         Level::Province => None,
         Level::City => find(&format!("{}0000", &code[..2])),
-        Level::County => {
-            find(&format!("{}00", &code[..4])).or_else(|| find(&format!("{}0000", &code[..2])))
-        }
+        Level::County => find(&format!("{}00", &code[..4])).or_else(|| find(&format!("{}0000", &code[..2]))),
         Level::Town => find(&code[..6]),
     }
 }
@@ -170,10 +152,7 @@ pub fn code_range(code: &str) -> Option<(String, String)> {
     };
     let next = division.code[..significant].parse::<u64>().ok()? + 1;
     let width = division.code.len();
-    Some((
-        division.code.to_owned(),
-        format!("{:0<width$}", format!("{next:0significant$}")),
-    ))
+    Some((division.code.to_owned(), format!("{:0<width$}", format!("{next:0significant$}"))))
 }
 
 /// The name with everything above it: 广东省汕尾市陆丰市. Empty for an unknown code.
@@ -184,16 +163,16 @@ pub fn full_name(code: &str) -> String {
 }
 
 /// A name for narrow places, two levels without their generic endings: 汕尾·陆丰, 北京·东城, 陆丰·甲子镇, 东莞, 广东.
-/// Empty for an unknown code.
+/// Where that would be ambiguous the full name stands: 吉林市, 临夏·临夏县. Empty for an unknown code.
 pub fn short_name(code: &str) -> String {
     let Some(division) = find(code) else {
         return String::new();
     };
-    let own = short::without_ending(division);
+    let own = short::of(division);
     match division.level {
         Level::Province | Level::City => own.to_owned(),
         Level::County | Level::Town => {
-            let above = parent(code).map_or("", short::without_ending);
+            let above = parent(code).map_or("", short::of);
             format!("{above}·{own}")
         }
     }
@@ -205,38 +184,23 @@ pub fn groups(province: &str) -> Vec<Group> {
         return Vec::new();
     };
     if is_municipality(division) || children(province).next().is_none() {
-        return vec![Group {
-            name: division.name,
-            counties: or_itself(division),
-        }];
+        return vec![Group { name: division.name, counties: or_itself(division) }];
     }
     let mut groups: Vec<Group> = children(province)
         .filter(|child| child.level == Level::City)
-        .map(|city| Group {
-            name: city.name,
-            counties: or_itself(city),
-        })
+        .map(|city| Group { name: city.name, counties: or_itself(city) })
         .collect();
     let direct: Vec<_> = direct_counties(province).collect();
     if !direct.is_empty() {
-        groups.push(Group {
-            name: "省直辖县级行政区",
-            counties: direct,
-        });
+        groups.push(Group { name: "省直辖县级行政区", counties: direct });
     }
     groups
 }
 
 /// The counties below a division, or the division itself where there are none.
 fn or_itself(division: &'static Division) -> Vec<&'static Division> {
-    let counties: Vec<_> = children(division.code)
-        .filter(|child| child.level == Level::County)
-        .collect();
-    if counties.is_empty() {
-        vec![division]
-    } else {
-        counties
-    }
+    let counties: Vec<_> = children(division.code).filter(|child| child.level == Level::County).collect();
+    if counties.is_empty() { vec![division] } else { counties }
 }
 
 fn direct_counties(province: &str) -> impl Iterator<Item = &'static Division> {
@@ -258,10 +222,7 @@ fn is_undivided(division: &Division) -> bool {
 
 /// The rows `code TAB name` of an embedded table; lines that begin with `#` tell where it comes from.
 pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    table
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once('\t'))
+    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
 }
 
 fn tables() -> &'static Tables {
@@ -269,30 +230,16 @@ fn tables() -> &'static Tables {
     TABLES.get_or_init(|| {
         let upper = rows(include_str!("../data/divisions.tsv"));
         let towns = rows(include_str!("../data/towns_guangdong.tsv"));
-        let all: Vec<Division> = upper
-            .chain(towns)
-            .map(|(code, name)| Division {
-                code,
-                name,
-                level: level(code),
-            })
-            .collect();
-        let by_code: HashMap<_, _> = all
-            .iter()
-            .enumerate()
-            .map(|(place, division)| (division.code, place))
-            .collect();
+        let all: Vec<Division> =
+            upper.chain(towns).map(|(code, name)| Division { code, name, level: level(code) }).collect();
+        let by_code: HashMap<_, _> = all.iter().enumerate().map(|(place, division)| (division.code, place)).collect();
         let mut children: HashMap<&'static str, Vec<usize>> = HashMap::new();
         for (place, division) in all.iter().enumerate() {
             if let Some(above) = parent_code(division, &by_code) {
                 children.entry(above).or_default().push(place);
             }
         }
-        Tables {
-            all,
-            by_code,
-            children,
-        }
+        Tables { all, by_code, children }
     })
 }
 
@@ -305,18 +252,13 @@ fn level(code: &str) -> Level {
     }
 }
 
-fn parent_code(
-    division: &Division,
-    by_code: &HashMap<&'static str, usize>,
-) -> Option<&'static str> {
+fn parent_code(division: &Division, by_code: &HashMap<&'static str, usize>) -> Option<&'static str> {
     let known = |code: &str| by_code.get_key_value(code).map(|(code, _)| *code);
     let code = division.code;
     match division.level {
         Level::Province => None,
         Level::City => known(&format!("{}0000", &code[..2])),
-        Level::County => {
-            known(&format!("{}00", &code[..4])).or_else(|| known(&format!("{}0000", &code[..2])))
-        }
+        Level::County => known(&format!("{}00", &code[..4])).or_else(|| known(&format!("{}0000", &code[..2]))),
         Level::Town => known(&code[..6]),
     }
 }

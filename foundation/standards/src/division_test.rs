@@ -7,11 +7,7 @@ fn names(divisions: impl Iterator<Item = &'static Division>) -> Vec<&'static str
 }
 
 fn count(level: Level) -> usize {
-    tables()
-        .all
-        .iter()
-        .filter(|division| division.level == level)
-        .count()
+    tables().all.iter().filter(|division| division.level == level).count()
 }
 
 #[test]
@@ -20,33 +16,19 @@ fn the_whole_country_and_all_towns_of_guangdong_are_there() {
     assert_eq!(count(Level::City), 333);
     assert_eq!(count(Level::County), 2974);
     assert_eq!(count(Level::Town), 1757);
-    assert_eq!(
-        tables().by_code.len(),
-        tables().all.len(),
-        "no code stands twice"
-    );
+    assert_eq!(tables().by_code.len(), tables().all.len(), "no code stands twice");
     assert_eq!(children("440000").count(), 21);
-    let guangdong: usize = groups("440000")
-        .iter()
-        .map(|group| group.counties.len())
-        .sum();
+    let guangdong: usize = groups("440000").iter().map(|group| group.counties.len()).sum();
     assert_eq!(guangdong, 124);
 }
 
 #[test]
 fn nothing_hangs_in_the_air() {
     for division in &tables().all {
-        assert_eq!(
-            division.level == Level::Province,
-            parent(division.code).is_none(),
-            "{division:?}"
-        );
+        assert_eq!(division.level == Level::Province, parent(division.code).is_none(), "{division:?}");
         assert!(province_of(division.code).is_some());
         assert!(!division.name.is_empty() && !division.name.contains(char::is_whitespace));
-        assert!(
-            !["市辖区", "县"].contains(&division.name) && !division.name.contains("直辖"),
-            "{division:?}"
-        );
+        assert!(!["市辖区", "县"].contains(&division.name) && !division.name.contains("直辖"), "{division:?}");
     }
 }
 
@@ -58,10 +40,7 @@ fn lufeng_has_its_29_units() {
     assert_eq!(find("441581102").unwrap().name, "碣石镇");
     assert_eq!(full_name("441581"), "广东省汕尾市陆丰市");
     assert_eq!(full_name("441581001"), "广东省汕尾市陆丰市东海街道");
-    assert_eq!(
-        names(children("441500")),
-        ["城区", "海丰县", "陆河县", "陆丰市"]
-    );
+    assert_eq!(names(children("441500")), ["城区", "海丰县", "陆河县", "陆丰市"]);
     assert_eq!(names(ancestry("441581")), ["陆丰市", "汕尾市", "广东省"]);
 }
 
@@ -79,31 +58,16 @@ fn a_bureau_answers_for_its_own_division_and_below() {
     assert!(!is_within("441581", "450000"));
     assert!(!is_within("441581", ""));
     assert!(!is_within("", ""));
-    assert!(
-        !is_within("441599", "441500"),
-        "a county that does not exist"
-    );
+    assert!(!is_within("441599", "441500"), "a county that does not exist");
     assert!(!is_within("441581", "4415"), "only canonical codes");
 }
 
 #[test]
 fn a_database_can_compare_codes_instead() {
-    assert_eq!(
-        code_range("441500"),
-        Some(("441500".into(), "441600".into()))
-    );
-    assert_eq!(
-        code_range("440000"),
-        Some(("440000".into(), "450000".into()))
-    );
-    assert_eq!(
-        code_range("441581"),
-        Some(("441581".into(), "441582".into()))
-    );
-    assert_eq!(
-        code_range("441581001"),
-        Some(("441581001".into(), "441581002".into()))
-    );
+    assert_eq!(code_range("441500"), Some(("441500".into(), "441600".into())));
+    assert_eq!(code_range("440000"), Some(("440000".into(), "450000".into())));
+    assert_eq!(code_range("441581"), Some(("441581".into(), "441582".into())));
+    assert_eq!(code_range("441581001"), Some(("441581001".into(), "441581002".into())));
     assert_eq!(code_range("449999"), None);
 }
 
@@ -114,10 +78,7 @@ fn municipalities_are_the_city_of_their_districts() {
     assert_eq!(full_name("110101"), "北京市东城区");
     assert_eq!(short_name("110101"), "北京·东城");
     let groups = groups("310000");
-    assert_eq!(
-        (groups.len(), groups[0].name, groups[0].counties.len()),
-        (1, "上海市", 16)
-    );
+    assert_eq!((groups.len(), groups[0].name, groups[0].counties.len()), (1, "上海市", 16));
 }
 
 #[test]
@@ -128,20 +89,13 @@ fn counties_directly_under_a_province_are_their_own_city() {
     let hubei = groups("420000");
     let last = hubei.last().unwrap();
     assert_eq!(last.name, "省直辖县级行政区");
-    assert_eq!(
-        names(last.counties.iter().copied()),
-        ["仙桃市", "潜江市", "天门市", "神农架林区"]
-    );
+    assert_eq!(names(last.counties.iter().copied()), ["仙桃市", "潜江市", "天门市", "神农架林区"]);
 }
 
 #[test]
 fn cities_without_counties_are_their_own_county() {
-    for (code, name) in [
-        ("441900", "东莞市"),
-        ("442000", "中山市"),
-        ("460400", "儋州市"),
-        ("620200", "嘉峪关市"),
-    ] {
+    for (code, name) in [("441900", "东莞市"), ("442000", "中山市"), ("460400", "儋州市"), ("620200", "嘉峪关市")]
+    {
         assert_eq!(county_of(code).unwrap().name, name);
         assert_eq!(city_of(code).unwrap().name, name);
     }
@@ -149,21 +103,15 @@ fn cities_without_counties_are_their_own_county() {
     assert_eq!(full_name("441900003"), "广东省东莞市东城街道");
     assert!(children("441900").count() > 30);
     let guangdong = groups("440000");
-    let dongguan = guangdong
-        .iter()
-        .find(|group| group.name == "东莞市")
-        .unwrap();
+    let dongguan = guangdong.iter().find(|group| group.name == "东莞市").unwrap();
     assert_eq!(names(dongguan.counties.iter().copied()), ["东莞市"]);
     assert_eq!(county_of("441500"), None);
 }
 
 #[test]
 fn hong_kong_macao_and_taiwan_can_be_chosen() {
-    for (code, name) in [
-        ("710000", "台湾省"),
-        ("810000", "香港特别行政区"),
-        ("820000", "澳门特别行政区"),
-    ] {
+    for (code, name) in [("710000", "台湾省"), ("810000", "香港特别行政区"), ("820000", "澳门特别行政区")]
+    {
         assert_eq!(find(code).unwrap().name, name);
         assert_eq!(groups(code)[0].counties[0].name, name);
     }
@@ -190,18 +138,9 @@ fn longer_and_shorter_codes_are_normalised() {
     ] {
         assert_eq!(normalise(typed), Some(canonical), "{typed}");
     }
-    for unknown in [
-        "",
-        "4",
-        "44158",
-        "441599",
-        "440100000001",
-        "990000",
-        "４４１５８１",
-        "44158X",
-        "449000",
-        "440201000",
-    ] {
+    for unknown in
+        ["", "4", "44158", "441599", "440100000001", "990000", "４４１５８１", "44158X", "449000", "440201000"]
+    {
         assert_eq!(normalise(unknown), None, "{unknown}");
     }
 }
@@ -240,12 +179,21 @@ fn short_names_drop_what_says_nothing() {
 }
 
 #[test]
+fn no_two_places_share_a_short_name() {
+    let places = tables().all.iter().filter(|division| division.level != Level::Town);
+    let mut seen = HashMap::new();
+    for place in places {
+        let other = seen.insert(short_name(place.code), place);
+        assert_eq!(other, None, "{place:?}");
+    }
+    assert_eq!(short_name("220200"), "吉林市");
+    assert_eq!(short_name("622921"), "临夏·临夏县");
+    assert_eq!(short_name("620924"), "酒泉·阿克塞");
+}
+
+#[test]
 fn the_table_is_as_new_as_its_source() {
-    for (code, name) in [
-        ("330113", "临平区"),
-        ("540423", "墨脱县"),
-        ("659012", "白杨市"),
-    ] {
+    for (code, name) in [("330113", "临平区"), ("540423", "墨脱县"), ("659012", "白杨市")] {
         assert_eq!(find(code).unwrap().name, name);
     }
     assert!(children("540400").any(|county| county.name == "米林市"));

@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::characters::code_form;
 
+mod refusal;
+
+pub use refusal::IdentityError;
+
 /// Weights of the first 17 digits: 2 to the power of the places that follow, modulo 11.
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 /// The check character for each remainder.
@@ -18,8 +22,8 @@ const CHECKS: &[u8; 11] = b"10X98765432";
 /// First two digits of a resident identity card: the provinces, autonomous regions and municipalities, and Taiwan.
 /// The other four digits are not compared with today's divisions: the number of a person stays when a county goes.
 const PROVINCES: [&str; 32] = [
-    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41",
-    "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71",
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44",
+    "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71",
 ];
 /// First six digits of a residence permit: Hong Kong, Macao, Taiwan (which is not 71 here).
 const RESIDENCE_PERMITS: [&str; 3] = ["810000", "820000", "830000"];
@@ -42,12 +46,8 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// All kinds, in the order in which a form offers them.
-    pub const ALL: [Self; 4] = [
-        Self::ResidentIdentityCard,
-        Self::HongKongMacaoPermit,
-        Self::TaiwanPermit,
-        Self::HmtResidencePermit,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::ResidentIdentityCard, Self::HongKongMacaoPermit, Self::TaiwanPermit, Self::HmtResidencePermit];
 
     /// The name of the document.
     pub fn label_zh(self) -> &'static str {
@@ -78,111 +78,6 @@ impl DocumentKind {
 impl fmt::Display for DocumentKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.label_zh())
-    }
-}
-
-/// Why a text is no number of the document chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum IdentityError {
-    /// Nothing was entered.
-    #[error("empty")]
-    Empty,
-    /// Fifteen digits: a card of the first generation, invalid since 2013.
-    #[error("a first-generation number of 15 digits")]
-    FirstGeneration,
-    /// Not as long as the document's numbers are.
-    #[error("{characters} characters")]
-    Length {
-        /// How many there are.
-        characters: usize,
-        /// The document chosen.
-        kind: DocumentKind,
-    },
-    /// A character that cannot stand at this place.
-    #[error("{found:?} at position {position}")]
-    Character {
-        /// The character.
-        found: char,
-        /// Its place, from 1.
-        position: usize,
-        /// The document chosen.
-        kind: DocumentKind,
-    },
-    /// The first digits name no province (or, on a residence permit, none of the three regions).
-    #[error("the first digits name no region of this document")]
-    Province {
-        /// The document chosen.
-        kind: DocumentKind,
-    },
-    /// The number of a residence permit entered as that of an identity card.
-    #[error("the number of a residence permit, not of an identity card")]
-    ResidencePermit,
-    /// A permit for travelling *to* Hong Kong and Macao, which mainland residents hold.
-    #[error("a mainland resident's travel permit")]
-    MainlandTravelPermit,
-    /// The calendar has no such day.
-    #[error("no such day of birth")]
-    BirthDate,
-    /// Born before 1900 or after today.
-    #[error("the day of birth is out of range")]
-    BirthRange,
-    /// The last character does not follow from the others.
-    #[error("the check character does not match")]
-    Check,
-}
-
-impl IdentityError {
-    /// The reason, for a page.
-    pub fn reason_zh(&self) -> String {
-        match self {
-            Self::Empty => "请输入证件号码".to_owned(),
-            Self::FirstGeneration => "15位的第一代居民身份证已停止使用，请输入18位号码".to_owned(),
-            Self::Length { characters, kind } => {
-                format!("{}，当前为{characters}位", form_zh(*kind))
-            }
-            Self::Character { found, .. } if found.is_whitespace() => {
-                "证件号码中间不能有空格".to_owned()
-            }
-            Self::Character {
-                found,
-                position,
-                kind,
-            } => {
-                format!(
-                    "第{position}位“{}”不正确：{}",
-                    found.escape_debug(),
-                    form_zh(*kind)
-                )
-            }
-            Self::Province {
-                kind: DocumentKind::HmtResidencePermit,
-            } => "港澳台居民居住证号码应以810000、820000或830000开头".to_owned(),
-            Self::Province { .. } => "前两位不是有效的省级地区代码".to_owned(),
-            Self::ResidencePermit => {
-                "这是港澳台居民居住证的号码，请将证件类型改为“港澳台居民居住证”".to_owned()
-            }
-            Self::MainlandTravelPermit => {
-                "C开头的是内地居民往来港澳通行证，请使用居民身份证".to_owned()
-            }
-            Self::BirthDate => "号码中的出生日期不存在".to_owned(),
-            Self::BirthRange => "号码中的出生日期应在1900年1月1日至今天之间".to_owned(),
-            Self::Check => "校验位不符".to_owned(),
-        }
-    }
-}
-
-fn form_zh(kind: DocumentKind) -> &'static str {
-    match kind {
-        DocumentKind::ResidentIdentityCard => "居民身份证号码应为18位，前17位为数字，末位为数字或X",
-        DocumentKind::HongKongMacaoPermit => {
-            "港澳居民来往内地通行证号码应为H或M加8位数字（换证次数2位可填可不填），或HA、MA加7位数字"
-        }
-        DocumentKind::TaiwanPermit => {
-            "台湾居民来往大陆通行证号码应为8位数字（旧证为10位数字，可另有1位字母或数字）"
-        }
-        DocumentKind::HmtResidencePermit => {
-            "港澳台居民居住证号码应为18位，前17位为数字，末位为数字或X"
-        }
     }
 }
 
@@ -242,12 +137,7 @@ impl IdentityNumber {
         }
         let body = format!("{division}{year:04}{month:02}{day:02}{serial:03}");
         let check = check_character(&body)?;
-        Self::parse(
-            DocumentKind::ResidentIdentityCard,
-            &format!("{body}{check}"),
-            birth,
-        )
-        .ok()
+        Self::parse(DocumentKind::ResidentIdentityCard, &format!("{body}{check}"), birth).ok()
     }
 
     /// The document.
@@ -265,18 +155,16 @@ impl IdentityNumber {
     pub fn canonical(&self) -> &str {
         match self.kind {
             DocumentKind::HongKongMacaoPermit => &self.number[..9],
-            DocumentKind::ResidentIdentityCard
-            | DocumentKind::TaiwanPermit
-            | DocumentKind::HmtResidencePermit => &self.number,
+            DocumentKind::ResidentIdentityCard | DocumentKind::TaiwanPermit | DocumentKind::HmtResidencePermit => {
+                &self.number
+            }
         }
     }
 
     /// The day of birth, which the 18-digit documents carry.
     pub fn birth(&self) -> Option<Day> {
         match self.kind {
-            DocumentKind::ResidentIdentityCard | DocumentKind::HmtResidencePermit => {
-                birth_day(&self.number)
-            }
+            DocumentKind::ResidentIdentityCard | DocumentKind::HmtResidencePermit => birth_day(&self.number),
             DocumentKind::HongKongMacaoPermit | DocumentKind::TaiwanPermit => None,
         }
     }
@@ -305,9 +193,7 @@ impl fmt::Debug for IdentityNumber {
 /// NFKC, ASCII upper case, no blanks at the ends. A blank inside stays and is refused, since with documents it is more
 /// often a wrong field than a way of writing.
 pub fn clean(text: &str) -> String {
-    code_form(text, |_| false)
-        .trim_matches(crate::characters::is_blank)
-        .to_owned()
+    code_form(text, |_| false).trim_matches(crate::characters::is_blank).to_owned()
 }
 
 /// The 18-digit number of a first-generation card of 15 digits: 19 before the year, and the check. `None` when the text
@@ -325,21 +211,9 @@ fn is_first_generation(number: &str) -> bool {
 }
 
 /// Refuses the first character for which `fits(index, c)` is false.
-fn check_characters(
-    kind: DocumentKind,
-    number: &str,
-    fits: impl Fn(usize, char) -> bool,
-) -> Result<(), IdentityError> {
-    match number
-        .chars()
-        .enumerate()
-        .find(|(index, c)| !fits(*index, *c))
-    {
-        Some((index, found)) => Err(IdentityError::Character {
-            found,
-            position: index + 1,
-            kind,
-        }),
+fn check_characters(kind: DocumentKind, number: &str, fits: impl Fn(usize, char) -> bool) -> Result<(), IdentityError> {
+    match number.chars().enumerate().find(|(index, c)| !fits(*index, *c)) {
+        Some((index, found)) => Err(IdentityError::Character { found, position: index + 1, kind }),
         None => Ok(()),
     }
 }
@@ -351,14 +225,7 @@ fn citizen_form(kind: DocumentKind, number: &str) -> Result<(), IdentityError> {
         17 => c.is_ascii_digit() || c == 'X',
         _ => c.is_ascii_digit(),
     })?;
-    if number.len() == 18 {
-        Ok(())
-    } else {
-        Err(IdentityError::Length {
-            characters: number.len(),
-            kind,
-        })
-    }
+    if number.len() == 18 { Ok(()) } else { Err(IdentityError::Length { characters: number.len(), kind }) }
 }
 
 /// Day of birth and check of a number whose form is right.
@@ -396,9 +263,7 @@ fn hong_kong_macao_form(number: &str) -> Result<(), IdentityError> {
 /// `[0-9]{8}`, on old permits `[0-9]{10}[0-9A-Z]?`.
 fn taiwan_form(number: &str) -> Result<(), IdentityError> {
     let kind = DocumentKind::TaiwanPermit;
-    check_characters(kind, number, |index, c| {
-        c.is_ascii_digit() || (index == 10 && c.is_ascii_uppercase())
-    })?;
+    check_characters(kind, number, |index, c| c.is_ascii_digit() || (index == 10 && c.is_ascii_uppercase()))?;
     match number.len() {
         8 | 10 | 11 => Ok(()),
         characters => Err(IdentityError::Length { characters, kind }),
@@ -408,11 +273,7 @@ fn taiwan_form(number: &str) -> Result<(), IdentityError> {
 /// The day in positions 7 to 14 of an 18-character number, if the calendar has it.
 fn birth_day(number: &str) -> Option<Day> {
     let digits = |from: usize, to: usize| number.get(from..to)?.parse::<u16>().ok();
-    Day::new(
-        i32::from(digits(6, 10)?),
-        u8::try_from(digits(10, 12)?).ok()?,
-        u8::try_from(digits(12, 14)?).ok()?,
-    )
+    Day::new(i32::from(digits(6, 10)?), u8::try_from(digits(10, 12)?).ok()?, u8::try_from(digits(12, 14)?).ok()?)
 }
 
 /// The 18th character that belongs to 17 digits; `None` for anything else.

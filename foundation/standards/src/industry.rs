@@ -38,9 +38,7 @@ pub fn sections() -> &'static [Section] {
 
 /// The division with this code: `"13"`, or with the section's letter before it, `"C13"`.
 pub fn find(code: &str) -> Option<Industry> {
-    let digits = code
-        .strip_prefix(|c: char| c.is_ascii_uppercase())
-        .unwrap_or(code);
+    let digits = code.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or(code);
     let industry = *tables().by_code.get(digits)?;
     (digits == code || code.starts_with(industry.section)).then_some(industry)
 }
@@ -64,24 +62,12 @@ fn tables() -> &'static Tables {
         for (code, name) in crate::division::rows(include_str!("../data/industries.tsv")) {
             match sections.last_mut() {
                 Some(section) if code.starts_with(|c: char| c.is_ascii_digit()) => {
-                    section.industries.push(Industry {
-                        code,
-                        name,
-                        section: section.code,
-                    });
+                    section.industries.push(Industry { code, name, section: section.code });
                 }
-                _ => sections.push(Section {
-                    code,
-                    name,
-                    industries: Vec::new(),
-                }),
+                _ => sections.push(Section { code, name, industries: Vec::new() }),
             }
         }
-        let by_code = sections
-            .iter()
-            .flat_map(|section| &section.industries)
-            .map(|i| (i.code, *i))
-            .collect();
+        let by_code = sections.iter().flat_map(|section| &section.industries).map(|i| (i.code, *i)).collect();
         Tables { sections, by_code }
     })
 }

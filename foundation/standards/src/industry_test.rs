@@ -4,11 +4,7 @@ use super::*;
 fn there_are_20_sections_and_97_divisions_in_order() {
     let letters: String = sections().iter().map(|section| section.code).collect();
     assert_eq!(letters, "ABCDEFGHIJKLMNOPQRST");
-    let codes: Vec<_> = sections()
-        .iter()
-        .flat_map(|section| &section.industries)
-        .map(|i| i.code)
-        .collect();
+    let codes: Vec<_> = sections().iter().flat_map(|section| &section.industries).map(|i| i.code).collect();
     let expected: Vec<String> = (1..=97).map(|n| format!("{n:02}")).collect();
     assert_eq!(codes, expected);
 }
@@ -25,27 +21,15 @@ fn it_is_the_edition_of_2017() {
 
 #[test]
 fn sections_hold_what_the_standard_puts_there() {
-    let sizes: Vec<_> = sections()
-        .iter()
-        .map(|section| section.industries.len())
-        .collect();
-    assert_eq!(
-        sizes,
-        [5, 7, 31, 3, 4, 2, 8, 2, 3, 4, 1, 2, 3, 4, 3, 1, 2, 5, 6, 1]
-    );
-    assert_eq!(
-        find_section("I").unwrap().name,
-        "信息传输、软件和信息技术服务业"
-    );
+    let sizes: Vec<_> = sections().iter().map(|section| section.industries.len()).collect();
+    assert_eq!(sizes, [5, 7, 31, 3, 4, 2, 8, 2, 3, 4, 1, 2, 3, 4, 3, 1, 2, 5, 6, 1]);
+    assert_eq!(find_section("I").unwrap().name, "信息传输、软件和信息技术服务业");
 }
 
 #[test]
 fn a_division_is_found_with_or_without_its_letter() {
     assert_eq!(find("C13"), find("13"));
-    assert_eq!(
-        find("65").unwrap().section_name(),
-        "信息传输、软件和信息技术服务业"
-    );
+    assert_eq!(find("65").unwrap().section_name(), "信息传输、软件和信息技术服务业");
     for wrong in ["A13", "98", "00", "", "C", "1", "CC13", "c13"] {
         assert_eq!(find(wrong), None, "{wrong}");
     }

@@ -59,10 +59,7 @@ impl NameError {
             Self::Empty => "不能为空".to_owned(),
             Self::TooShort { characters, min } => format!("至少{min}个字，当前{characters}个"),
             Self::TooLong { characters, max } => format!("最多{max}个字，当前{characters}个"),
-            Self::Invisible { found } => format!(
-                "含有不可见的字符（U+{:04X}），请删除后重新输入",
-                u32::from(*found)
-            ),
+            Self::Invisible { found } => format!("含有不可见的字符（U+{:04X}），请删除后重新输入", u32::from(*found)),
             Self::Character { found } => format!("含有不允许的字符“{found}”"),
         }
     }
@@ -74,9 +71,7 @@ impl NameError {
 /// # Errors
 /// [`NameError`].
 pub fn person(text: &str) -> Result<String, NameError> {
-    let name = normalised(text, |c| {
-        is_letter(c) || matches!(c, '·' | ' ' | '-' | '\'' | '’' | '.')
-    })?;
+    let name = normalised(text, |c| is_letter(c) || matches!(c, '·' | ' ' | '-' | '\'' | '’' | '.'))?;
     measured(name, PERSON)
 }
 
@@ -86,9 +81,7 @@ pub fn person(text: &str) -> Result<String, NameError> {
 /// # Errors
 /// [`NameError`].
 pub fn organisation(text: &str) -> Result<String, NameError> {
-    let name = normalised(text, |c| {
-        is_letter(c) || c.is_numeric() || ORGANISATION_MARKS.contains(c)
-    })?;
+    let name = normalised(text, |c| is_letter(c) || c.is_numeric() || ORGANISATION_MARKS.contains(c))?;
     measured(name, ORGANISATION)
 }
 
@@ -131,9 +124,7 @@ fn measured(name: String, length: std::ops::RangeInclusive<usize>) -> Result<Str
     let (characters, min, max) = (name.chars().count(), *length.start(), *length.end());
     match characters {
         0 => Err(NameError::Empty),
-        _ if !name.chars().any(is_letter) => Err(NameError::Character {
-            found: name.chars().next().unwrap_or(' '),
-        }),
+        _ if !name.chars().any(is_letter) => Err(NameError::Character { found: name.chars().next().unwrap_or(' ') }),
         _ if characters < min => Err(NameError::TooShort { characters, min }),
         _ if characters > max => Err(NameError::TooLong { characters, max }),
         _ => Ok(name),
@@ -152,11 +143,7 @@ fn is_han(c: char) -> bool {
 
 /// The look-alikes of the middle dot, as the middle dot.
 fn one_dot(c: char) -> char {
-    if matches!(c, '•' | '‧' | '∙' | '⋅' | '・' | '･' | '●' | '\u{0387}') {
-        '·'
-    } else {
-        c
-    }
+    if matches!(c, '•' | '‧' | '∙' | '⋅' | '・' | '･' | '●' | '\u{0387}') { '·' } else { c }
 }
 
 #[cfg(test)]

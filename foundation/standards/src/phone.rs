@@ -49,15 +49,8 @@ impl Mobile {
     /// [`PhoneError`], never [`PhoneError::Phone`].
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
         let national = national(text)?.replace('-', "");
-        let national = national
-            .strip_prefix("86")
-            .filter(|rest| rest.len() == 11)
-            .unwrap_or(&national);
-        if is_mobile(national) {
-            Ok(Self(national.to_owned()))
-        } else {
-            Err(PhoneError::Mobile)
-        }
+        let national = national.strip_prefix("86").filter(|rest| rest.len() == 11).unwrap_or(&national);
+        if is_mobile(national) { Ok(Self(national.to_owned())) } else { Err(PhoneError::Mobile) }
     }
 
     /// The 11 digits.
@@ -100,9 +93,7 @@ impl Phone {
         if let Ok(mobile) = Mobile::parse(text) {
             return Ok(Self::Mobile(mobile));
         }
-        landline(&national(text)?)
-            .map(Self::Landline)
-            .ok_or(PhoneError::Phone)
+        landline(&national(text)?).map(Self::Landline).ok_or(PhoneError::Phone)
     }
 
     /// The number in its canonical writing.
@@ -131,10 +122,7 @@ fn national(text: &str) -> Result<String, PhoneError> {
     for dash in ['(', ')', '‐', '‑', '–', '—', '−', '－'] {
         cleaned = cleaned.replace(dash, "-");
     }
-    let (foreign, rest) = match cleaned
-        .strip_prefix("+86")
-        .or_else(|| cleaned.strip_prefix("0086"))
-    {
+    let (foreign, rest) = match cleaned.strip_prefix("+86").or_else(|| cleaned.strip_prefix("0086")) {
         Some(rest) => (true, rest),
         None => (false, cleaned.as_str()),
     };
@@ -147,30 +135,19 @@ fn national(text: &str) -> Result<String, PhoneError> {
     }
     // Abroad the area code loses its 0: +86 660 8519160. No mobile number begins with 10, as Beijing does.
     let lost_zero = foreign && (rest.starts_with("10") || !rest.starts_with(['0', '1']));
-    Ok(if lost_zero {
-        format!("0{rest}")
-    } else {
-        rest.to_owned()
-    })
+    Ok(if lost_zero { format!("0{rest}") } else { rest.to_owned() })
 }
 
 fn is_mobile(digits: &str) -> bool {
     let bytes = digits.as_bytes();
-    bytes.len() == 11
-        && bytes[0] == b'1'
-        && (b'3'..=b'9').contains(&bytes[1])
-        && bytes.iter().all(u8::is_ascii_digit)
+    bytes.len() == 11 && bytes[0] == b'1' && (b'3'..=b'9').contains(&bytes[1]) && bytes.iter().all(u8::is_ascii_digit)
 }
 
 /// `0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?`, written with its hyphens.
 fn landline(number: &str) -> Option<String> {
     let digits = number.strip_prefix('0')?;
     // 10 and 2x are the area codes of three digits, all others have four.
-    let area = if digits.starts_with("10") || digits.starts_with('2') {
-        3
-    } else {
-        4
-    };
+    let area = if digits.starts_with("10") || digits.starts_with('2') { 3 } else { 4 };
     let (area, rest) = number.split_at_checked(area)?;
     let rest = rest.strip_prefix('-').unwrap_or(rest);
     let (subscriber, extension) = match rest.split_once('-') {

@@ -17,37 +17,18 @@ fn mobile_numbers_are_read_however_they_are_written() {
         "138\u{200b}00138000",
         "+86-13800138000",
     ] {
-        assert_eq!(
-            Mobile::parse(typed).unwrap().e164(),
-            "+8613800138000",
-            "{typed:?}"
-        );
+        assert_eq!(Mobile::parse(typed).unwrap().e164(), "+8613800138000", "{typed:?}");
     }
 }
 
 #[test]
 fn what_is_no_mobile_number_is_refused() {
-    for number in [
-        "10012345678",
-        "12345678901",
-        "1380013800",
-        "138001380000",
-        "0660-8519160",
-        "86138001380",
-    ] {
+    for number in ["10012345678", "12345678901", "1380013800", "138001380000", "0660-8519160", "86138001380"] {
         assert_eq!(Mobile::parse(number), Err(PhoneError::Mobile), "{number}");
     }
-    assert_eq!(
-        Mobile::parse("1700000000a"),
-        Err(PhoneError::Character { found: 'A' })
-    );
+    assert_eq!(Mobile::parse("1700000000a"), Err(PhoneError::Character { found: 'A' }));
     assert_eq!(Mobile::parse("  "), Err(PhoneError::Empty));
-    assert!(
-        Mobile::parse("10012345678")
-            .unwrap_err()
-            .reason_zh()
-            .contains("11位")
-    );
+    assert!(Mobile::parse("10012345678").unwrap_err().reason_zh().contains("11位"));
 }
 
 #[test]
@@ -69,20 +50,11 @@ fn landlines_need_their_area_code() {
     ] {
         assert_eq!(Phone::parse(typed).unwrap().as_str(), number, "{typed}");
     }
-    for number in [
-        "8519160",
-        "0660-851916",
-        "0660-851916012",
-        "0660-8519160-1234567",
-        "0660-8519160-",
-        "110",
-        "00660-8519160",
-    ] {
+    for number in
+        ["8519160", "0660-851916", "0660-851916012", "0660-8519160-1234567", "0660-8519160-", "110", "00660-8519160"]
+    {
         if number.ends_with('-') {
-            assert!(
-                Phone::parse(number).is_ok(),
-                "a hyphen at the end is only untidy"
-            );
+            assert!(Phone::parse(number).is_ok(), "a hyphen at the end is only untidy");
         } else {
             assert_eq!(Phone::parse(number), Err(PhoneError::Phone), "{number}");
         }
@@ -91,18 +63,9 @@ fn landlines_need_their_area_code() {
 
 #[test]
 fn debug_shows_numbers_masked() {
-    assert_eq!(
-        format!("{:?}", Phone::parse("13800138000").unwrap()),
-        "Phone(138****8000)"
-    );
-    assert_eq!(
-        format!("{:?}", Mobile::parse("13800138000").unwrap()),
-        "Mobile(138****8000)"
-    );
-    assert_eq!(
-        Phone::parse("0660-8519160").unwrap().masked(),
-        "0660-*****60"
-    );
+    assert_eq!(format!("{:?}", Phone::parse("13800138000").unwrap()), "Phone(138****8000)");
+    assert_eq!(format!("{:?}", Mobile::parse("13800138000").unwrap()), "Mobile(138****8000)");
+    assert_eq!(Phone::parse("0660-8519160").unwrap().masked(), "0660-*****60");
 }
 
 proptest! {

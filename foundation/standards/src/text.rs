@@ -101,22 +101,10 @@ pub fn line(text: &str, length: RangeInclusive<usize>) -> Result<String, TextErr
 
 /// NFC with `\n` line ends, or the first character that cannot stay.
 fn without_invisible(text: &str) -> Result<String, TextError> {
-    let text = text.replace("\r\n", "\n").replace(
-        [
-            '\r', '\u{2028}', '\u{2029}', '\u{0085}', '\u{000B}', '\u{000C}',
-        ],
-        "\n",
-    );
-    let text: String = text
-        .replace('\t', " ")
-        .chars()
-        .filter(|c| !is_invisible(*c))
-        .nfc()
-        .collect();
-    match text
-        .chars()
-        .find(|c| *c != '\n' && (is_bidi_control(*c) || is_control(*c)))
-    {
+    let text =
+        text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{0085}', '\u{000B}', '\u{000C}'], "\n");
+    let text: String = text.replace('\t', " ").chars().filter(|c| !is_invisible(*c)).nfc().collect();
+    match text.chars().find(|c| *c != '\n' && (is_bidi_control(*c) || is_control(*c))) {
         Some(found) if is_bidi_control(found) => Err(TextError::Direction { found }),
         Some(found) => Err(TextError::Control { found }),
         None => Ok(text),

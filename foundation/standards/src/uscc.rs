@@ -11,9 +11,7 @@ use crate::characters::{code_form, is_blank};
 /// The 31 characters of the code; a character's value is its place. I, O, S, V and Z are left out.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// 3 to the power of the position, modulo 31.
-const WEIGHTS: [u32; 17] = [
-    1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
-];
+const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 /// Weights of the organisation code, whose letters count from 10 to 35.
 const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 /// Characters of a code.
@@ -88,32 +86,16 @@ impl Uscc {
     /// # Errors
     /// The first rule broken, in the order alphabet, length, digits of the division, check, organisation code.
     pub fn parse(cleaned: &str) -> Result<Self, UsccError> {
-        let outside = cleaned
-            .chars()
-            .enumerate()
-            .find(|(_, c)| value(*c).is_none());
+        let outside = cleaned.chars().enumerate().find(|(_, c)| value(*c).is_none());
         if let Some((index, found)) = outside {
-            return Err(UsccError::Character {
-                found,
-                position: index + 1,
-            });
+            return Err(UsccError::Character { found, position: index + 1 });
         }
         if cleaned.len() != LENGTH {
-            return Err(UsccError::Length {
-                characters: cleaned.len(),
-            });
+            return Err(UsccError::Length { characters: cleaned.len() });
         }
-        let letter = cleaned
-            .chars()
-            .enumerate()
-            .skip(2)
-            .take(6)
-            .find(|(_, c)| !c.is_ascii_digit());
+        let letter = cleaned.chars().enumerate().skip(2).take(6).find(|(_, c)| !c.is_ascii_digit());
         if let Some((index, found)) = letter {
-            return Err(UsccError::DivisionDigit {
-                found,
-                position: index + 1,
-            });
+            return Err(UsccError::DivisionDigit { found, position: index + 1 });
         }
         let (body, check) = cleaned.split_at(LENGTH - 1);
         if check_character(body).is_none_or(|expected| !check.starts_with(expected)) {
@@ -151,17 +133,8 @@ impl Uscc {
     /// The code of given parts, both check characters computed: two characters of 登记管理部门 and 机构类别, six digits,
     /// the eight characters of the organisation code without its check. `None` when a part has another length or a
     /// character that cannot stand there.
-    pub fn assemble(
-        registrar_and_category: &str,
-        division: &str,
-        organisation: &str,
-    ) -> Option<Self> {
-        if (
-            registrar_and_category.len(),
-            division.len(),
-            organisation.len(),
-        ) != (2, 6, 8)
-        {
+    pub fn assemble(registrar_and_category: &str, division: &str, organisation: &str) -> Option<Self> {
+        if (registrar_and_category.len(), division.len(), organisation.len()) != (2, 6, 8) {
             return None;
         }
         let organisation_check = organisation_check(organisation)?;
@@ -253,10 +226,7 @@ pub fn looks_like_organisation_code(text: &str) -> bool {
 }
 
 fn value(c: char) -> Option<u32> {
-    ALPHABET
-        .iter()
-        .position(|known| char::from(*known) == c)
-        .and_then(|place| u32::try_from(place).ok())
+    ALPHABET.iter().position(|known| char::from(*known) == c).and_then(|place| u32::try_from(place).ok())
 }
 
 /// The 18th character that belongs to 17 others; `None` for a character outside the alphabet.
