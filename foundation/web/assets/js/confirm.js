@@ -3,7 +3,7 @@
 
 export default function confirm(button) {
   const form = button.form;
-  if (!form || !window.HTMLDialogElement) return;
+  if (!form || !window.HTMLDialogElement || !form.requestSubmit) return;
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.submitter !== button || form.querySelector("[data-answer]")) return;
     event.preventDefault();

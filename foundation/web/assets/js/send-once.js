@@ -24,5 +24,5 @@ export default function sendOnce(form) {
 // Buttons whose press another module answers without leaving the page, whichever of the two hears it first.
 function stays(button, form) {
   if (!button) return false;
-  return "codeButton" in button.dataset || ("confirm" in button.dataset && window.HTMLDialogElement && !form.querySelector("[data-answer]"));
+  return "codeButton" in button.dataset || ("confirm" in button.dataset && window.HTMLDialogElement && form.requestSubmit && !form.querySelector("[data-answer]"));
 }
