@@ -1,0 +1,3 @@
+//! Sample data, for `serve --demo` and `demo`.
+
+pub mod corpus;
