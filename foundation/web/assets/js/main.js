@@ -7,6 +7,7 @@ const rooms = {
   "[data-send-once]": "./send-once.js",
   "[data-code-button]": "./code-button.js",
   "[data-plan], .plan-view": "./floor-plan.js",
+  "[data-picker]": "./picker.js",
   "[data-keep]": "./keep-form.js",
   "[data-preview], [data-bytes-max]": "./file-preview.js",
   "[data-reveal]": "./reveal.js",
