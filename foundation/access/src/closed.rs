@@ -71,7 +71,9 @@ impl Closed {
             }
             Self::NotActing => "请先选择要办理业务的单位：在登录页选择个人登录，勾选以法人身份登录".into(),
             Self::MandateEnded => "您对该单位的授权已终止，请联系单位重新授权".into(),
-            Self::PowerMissing(power) => format!("您没有该单位的「{}」权限，请联系单位在子账号信息中修改授权", power.zh()),
+            Self::PowerMissing(power) => {
+                format!("您没有该单位的「{}」权限，请联系单位在子账号信息中修改授权", power.zh())
+            }
             Self::PersonsOnly => "该功能仅供个人账号使用，请使用个人账号登录".into(),
             Self::OrganisationAccountsOnly => "该功能仅供单位账号使用，请使用单位账号登录".into(),
             Self::OfficersOnly => "该功能仅供人社部门工作人员使用".into(),
@@ -88,7 +90,9 @@ impl Closed {
             Self::OrganisationAccountDoesNoBusiness => ("去绑定个人账号并授权", "/unit/mandates"),
             Self::NotActing => ("选择单位", "/account/acting"),
             Self::MandateEnded | Self::PowerMissing(_) => ("查看我的授权", "/me/mandates"),
-            Self::PersonsOnly | Self::OrganisationAccountsOnly | Self::OfficersOnly => ("更换账号登录", "/account/sign-in"),
+            Self::PersonsOnly | Self::OrganisationAccountsOnly | Self::OfficersOnly => {
+                ("更换账号登录", "/account/sign-in")
+            }
             Self::RoleMissing(_) => ("返回工作台", "/bureau"),
         }
     }

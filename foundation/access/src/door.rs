@@ -1,8 +1,8 @@
 //! The doors. Each is made from an [`Identity`] and nothing else.
 
 use crate::{
-    Actor, Closed, Identity, Mandate, OfficerIdentity, OrganisationAccountIdentity, OrganisationId,
-    PersonIdentity, Power, Rank, Role,
+    Actor, Closed, Identity, Mandate, OfficerIdentity, OrganisationAccountIdentity, OrganisationId, PersonIdentity,
+    Power, Rank, Role,
 };
 use axum::{
     extract::FromRequestParts,

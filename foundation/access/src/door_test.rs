@@ -69,10 +69,7 @@ fn the_persons_door_weighs_the_rank() {
 #[test]
 fn the_officers_door_asks_for_the_role() {
     assert_eq!(why::<Officer<Reviewing>>(&officer(&[Role::Reviewer])), None);
-    assert_eq!(
-        why::<Officer<Reviewing>>(&officer(&[Role::FairPlanner])),
-        Some(Closed::RoleMissing(Role::Reviewer))
-    );
+    assert_eq!(why::<Officer<Reviewing>>(&officer(&[Role::FairPlanner])), Some(Closed::RoleMissing(Role::Reviewer)));
     assert_eq!(why::<Officer>(&officer(&[Role::Auditor])), None);
     assert_eq!(why::<Officer<Reviewing>>(&person(Rank(4), None)), Some(Closed::OfficersOnly));
 }

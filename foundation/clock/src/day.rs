@@ -81,8 +81,7 @@ impl Day {
     /// For people, with the weekday: `2026年3月8日（周日）`.
     #[must_use]
     pub fn zh_with_weekday(self) -> String {
-        let name = ["一", "二", "三", "四", "五", "六", "日"]
-            [usize::from(self.0.weekday().number_days_from_monday())];
+        let name = ["一", "二", "三", "四", "五", "六", "日"][usize::from(self.0.weekday().number_days_from_monday())];
         format!("{}（周{name}）", self.zh())
     }
 }

@@ -38,10 +38,7 @@ impl Clock {
     /// A clock that stands still at `at` until it is turned; its identifiers are predictable.
     #[must_use]
     pub fn held_at(at: Timestamp) -> Self {
-        Self(Hands::Held {
-            now_ms: Arc::new(AtomicI64::new(at.as_ms())),
-            ids: Arc::default(),
-        })
+        Self(Hands::Held { now_ms: Arc::new(AtomicI64::new(at.as_ms())), ids: Arc::default() })
     }
 
     /// The current instant.
@@ -49,9 +46,9 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             #[expect(clippy::disallowed_methods, reason = "this is the one caller")]
-            Hands::System => Timestamp::from_ms(
-                (time::OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000) as i64,
-            ),
+            Hands::System => {
+                Timestamp::from_ms((time::OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000) as i64)
+            }
             Hands::Held { now_ms, .. } => Timestamp::from_ms(now_ms.load(Ordering::SeqCst)),
         }
     }

@@ -32,10 +32,7 @@ mod tests {
     fn a_span_within_one_day_names_it_once() {
         let from = Timestamp::parse_input("2026-03-08T09:00").unwrap();
         assert_eq!(span(from, from.plus_minutes(180)), "2026年3月8日（周日） 09:00–12:00");
-        assert_eq!(
-            span(from, from.plus_days(1)),
-            "2026年3月8日（周日） 09:00 – 2026年3月9日（周一） 09:00"
-        );
+        assert_eq!(span(from, from.plus_days(1)), "2026年3月8日（周日） 09:00 – 2026年3月9日（周一） 09:00");
     }
 
     #[test]

@@ -55,7 +55,12 @@ impl Timestamp {
         let t = self.local();
         format!(
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+08:00",
-            t.year(), u8::from(t.month()), t.day(), t.hour(), t.minute(), t.second()
+            t.year(),
+            u8::from(t.month()),
+            t.day(),
+            t.hour(),
+            t.minute(),
+            t.second()
         )
     }
 

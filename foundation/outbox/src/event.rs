@@ -74,10 +74,11 @@ pub async fn claim(store: &Store, now: Timestamp, count: u32) -> Result<Vec<Even
 /// # Errors
 /// What the database says.
 pub async fn done(db: &impl ConnectionTrait, event: &Event, now: Timestamp) -> Result<(), DbErr> {
-    store::run(db, "update event set done_at = $1, last_error = null where seq = $2", [
-        now.as_ms().into(),
-        event.seq.into(),
-    ])
+    store::run(
+        db,
+        "update event set done_at = $1, last_error = null where seq = $2",
+        [now.as_ms().into(), event.seq.into()],
+    )
     .await
     .map(drop)
 }
@@ -89,11 +90,11 @@ pub async fn done(db: &impl ConnectionTrait, event: &Event, now: Timestamp) -> R
 pub async fn failed(db: &impl ConnectionTrait, event: &Event, error: &str, now: Timestamp) -> Result<(), DbErr> {
     let wait = (2_i64 << event.attempts.clamp(0, 11)).min(3_600);
     let error: String = error.chars().take(500).collect();
-    store::run(db, "update event set leased_until = 0, run_at = $1, last_error = $2 where seq = $3", [
-        now.plus_seconds(wait).as_ms().into(),
-        error.into(),
-        event.seq.into(),
-    ])
+    store::run(
+        db,
+        "update event set leased_until = 0, run_at = $1, last_error = $2 where seq = $3",
+        [now.plus_seconds(wait).as_ms().into(), error.into(), event.seq.into()],
+    )
     .await
     .map(drop)
 }

@@ -73,8 +73,18 @@ store::on_both_databases!(list(), a_dropped_change_leaves_neither_event_nor_deed
 store::on_both_databases!(list(), the_log_tells_the_story_in_order_and_only_grows, |store| async move {
     let id = Clock::system().new_id();
     let actor = Actor::Officer(OfficerId(id));
-    for (action, states) in [("profile.submission", ("draft", "in_review")), ("profile.approval", ("in_review", "approved"))] {
-        let deed = Deed { at: nine(), actor: &actor, action, object_kind: "profile", object_id: id, states: Some(states), detail: json!({}) };
+    for (action, states) in
+        [("profile.submission", ("draft", "in_review")), ("profile.approval", ("in_review", "approved"))]
+    {
+        let deed = Deed {
+            at: nine(),
+            actor: &actor,
+            action,
+            object_kind: "profile",
+            object_id: id,
+            states: Some(states),
+            detail: json!({}),
+        };
         outbox::record(store.read(), &deed).await.unwrap();
     }
     let log = outbox::log_of(store.read(), "profile", id).await.unwrap();

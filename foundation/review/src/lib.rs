@@ -56,7 +56,13 @@ impl Review {
     ///
     /// # Errors
     /// See [`Undecidable`].
-    pub fn decide(self, decision: Decision, seen: Revision, current: Revision, now: Timestamp) -> Result<Self, Undecidable> {
+    pub fn decide(
+        self,
+        decision: Decision,
+        seen: Revision,
+        current: Revision,
+        now: Timestamp,
+    ) -> Result<Self, Undecidable> {
         match self {
             Self::Approved { .. } | Self::Returned { .. } => Err(Undecidable::NotInReview),
             Self::InReview { .. } if seen != current => Err(Undecidable::Changed),

@@ -52,7 +52,9 @@ pub async fn look_up(db: &impl ConnectionTrait, scope: &str, key: &str, body_has
     );
     Ok(match db.query_one_raw(statement).await? {
         None => Known::New,
-        Some(row) if row.try_get::<Vec<u8>>("", "body_hash")? == body_hash => Known::Answered(row.try_get("", "answer")?),
+        Some(row) if row.try_get::<Vec<u8>>("", "body_hash")? == body_hash => {
+            Known::Answered(row.try_get("", "answer")?)
+        }
         Some(_) => Known::OtherBody,
     })
 }

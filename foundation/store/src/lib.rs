@@ -3,8 +3,8 @@
 
 mod connect;
 mod dialect;
-pub mod idempotency;
 mod id;
+pub mod idempotency;
 mod migrate;
 mod query;
 pub mod testing;
@@ -12,7 +12,7 @@ mod unique;
 
 pub use connect::{Store, Tx};
 pub use dialect::Engine;
-pub use migrate::{Migration, MigrateError};
+pub use migrate::{MigrateError, Migration};
 pub use query::{all, number, one, run};
 pub use unique::Unique;
 

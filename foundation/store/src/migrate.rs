@@ -77,7 +77,8 @@ impl Store {
     pub async fn schema_lines(&self) -> Result<Vec<String>, DbErr> {
         let mut lines = Vec::new();
         for query in self.engine().schema_query() {
-            let rows = self.read().query_all_raw(Statement::from_string(self.read().get_database_backend(), query)).await?;
+            let rows =
+                self.read().query_all_raw(Statement::from_string(self.read().get_database_backend(), query)).await?;
             for row in rows {
                 let line: String = row.try_get("", "line")?;
                 // The engines' own names of the types that the placeholders stand for.
@@ -91,7 +92,12 @@ impl Store {
                             "integer" | "bigint" => "bigint",
                             other => other,
                         };
-                        format!("{} {} {} {ty} {tail}", kind.unwrap_or_default(), table.unwrap_or_default(), column.unwrap_or_default())
+                        format!(
+                            "{} {} {} {ty} {tail}",
+                            kind.unwrap_or_default(),
+                            table.unwrap_or_default(),
+                            column.unwrap_or_default()
+                        )
                     }
                     _ => line,
                 });
@@ -110,7 +116,8 @@ impl Store {
     }
 
     async fn steps(&self, tx: &Tx) -> Result<Vec<String>, DbErr> {
-        let statement = Statement::from_string(tx.get_database_backend(), "select name from schema_step order by position");
+        let statement =
+            Statement::from_string(tx.get_database_backend(), "select name from schema_step order by position");
         tx.query_all_raw(statement).await?.iter().map(|row| row.try_get("", "name")).collect()
     }
 }

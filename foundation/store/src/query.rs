@@ -41,7 +41,11 @@ pub async fn one<T: FromQueryResult>(
 ///
 /// # Errors
 /// What the database says.
-pub async fn number(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<i64, DbErr> {
+pub async fn number(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<i64, DbErr> {
     match db.query_one_raw(statement(db, sql, values)).await? {
         Some(row) => row.try_get("", "n"),
         None => Ok(0),

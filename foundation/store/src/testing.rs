@@ -146,7 +146,11 @@ async fn fresh_postgres(server: &Server, list: &[Migration], schema: &str) -> Te
             let store = Store::connect(&server.url(&unfinished)).await.unwrap();
             store.migrate(list).await.unwrap();
             store.read().clone().close().await.unwrap();
-            admin.read().execute_unprepared(&format!("alter database {unfinished} rename to {template}")).await.unwrap();
+            admin
+                .read()
+                .execute_unprepared(&format!("alter database {unfinished} rename to {template}"))
+                .await
+                .unwrap();
         }
     }
     let name = format!("test_{}", clock::Clock::system().new_id().simple());
@@ -244,10 +248,8 @@ fn is_root() -> bool {
 
 /// The build folder of this workspace.
 fn target() -> PathBuf {
-    std::env::var("CARGO_TARGET_DIR").map_or_else(
-        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"),
-        PathBuf::from,
-    )
+    std::env::var("CARGO_TARGET_DIR")
+        .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"), PathBuf::from)
 }
 
 fn lock(file: &Path) -> fs::File {

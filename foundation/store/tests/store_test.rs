@@ -1,7 +1,7 @@
 //! What every room relies on.
 
 use clock::Timestamp;
-use store::{Engine, Migration, MigrateError, Unique, idempotency, testing};
+use store::{Engine, MigrateError, Migration, Unique, idempotency, testing};
 
 store::id!(
     /// A thing of these tests.
@@ -44,7 +44,8 @@ struct Thing {
 
 store::on_both_databases!(list(), a_row_reads_back_as_it_was_written, |store| async move {
     add(store.read(), "𠮷", true).await.unwrap();
-    let found: Vec<Thing> = store::all(store.read(), "select id, live from thing where name = $1", ["𠮷".into()]).await.unwrap();
+    let found: Vec<Thing> =
+        store::all(store.read(), "select id, live from thing where name = $1", ["𠮷".into()]).await.unwrap();
     assert_eq!(found.len(), 1);
     assert!(found[0].live);
     assert_eq!(found[0].id.0.get_version_num(), 7);
@@ -100,7 +101,8 @@ store::on_both_databases!(list(), one_key_has_one_answer, |store| async move {
 });
 
 store::on_both_databases!([], a_failed_step_leaves_nothing, |store| async move {
-    let bad = Migration { name: "0002_bad", sql: "create table half (id bigint not null);\ncreate table half (id bigint);" };
+    let bad =
+        Migration { name: "0002_bad", sql: "create table half (id bigint not null);\ncreate table half (id bigint);" };
     let error = store.migrate(&[THINGS, bad]).await.unwrap_err();
     assert!(matches!(error, MigrateError::Step { step: "0002_bad", .. }));
     assert!(store.schema_lines().await.unwrap().iter().all(|l| !l.contains("half")));
@@ -109,7 +111,9 @@ store::on_both_databases!([], a_failed_step_leaves_nothing, |store| async move {
 
 store::on_both_databases!([], a_newer_database_is_refused, |store| async move {
     store.migrate(&[THINGS]).await.unwrap();
-    assert!(matches!(store.migrate(&[idempotency::MIGRATION]).await.unwrap_err(), MigrateError::Newer(name) if name == "0001_things"));
+    assert!(
+        matches!(store.migrate(&[idempotency::MIGRATION]).await.unwrap_err(), MigrateError::Newer(name) if name == "0001_things")
+    );
 });
 
 store::on_both_databases!([], migrators_that_start_together_take_turns, |store| async move {

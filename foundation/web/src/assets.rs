@@ -44,7 +44,8 @@ fn assets() -> &'static Assets {
             }
         }
         files.insert("gongpin.css".to_owned(), sheet);
-        let digest = files.iter().fold(Sha256::new(), |h, (name, data)| h.chain_update(name).chain_update(data)).finalize();
+        let digest =
+            files.iter().fold(Sha256::new(), |h, (name, data)| h.chain_update(name).chain_update(data)).finalize();
         let hash = digest.iter().take(6).map(|b| format!("{b:02x}")).collect();
         let files = files.into_iter().map(|(name, data)| (name.clone(), Asset::new(&name, data))).collect();
         Assets { hash, files }

@@ -48,22 +48,23 @@ pub fn dress(routes: Routes<()>, dress: Dress) -> Router {
     let csrf = CsrfLayer::new();
     let csrf = csrf.clone().add_trusted_origin(dress.public_url.trim_end_matches('/')).unwrap_or(csrf);
     let (router, _) = routes.into_parts();
-    router
-        .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(
-            ServiceBuilder::new()
-                .layer(middleware::from_fn(move |request: Request, next: Next| secure(https, request, next)))
-                .layer(SetRequestIdLayer::x_request_id(Number))
-                .layer(PropagateRequestIdLayer::x_request_id())
-                .layer(CompressionLayer::new())
-                .layer(Extension(Frame { site: dress.site, menus: dress.menus }))
-                .layer(middleware::from_fn_with_state((dress.directory, dress.cookie), access::identify))
-                .layer(middleware::from_fn(speak))
-                .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
-                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(REQUEST_SECONDS_MAX)))
-                .layer(csrf)
-                .layer(DefaultBodyLimit::max(BODY_BYTES_MAX)),
-        )
+    router.fallback(|| async { StatusCode::NOT_FOUND }).layer(
+        ServiceBuilder::new()
+            .layer(middleware::from_fn(move |request: Request, next: Next| secure(https, request, next)))
+            .layer(SetRequestIdLayer::x_request_id(Number))
+            .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(CompressionLayer::new())
+            .layer(Extension(Frame { site: dress.site, menus: dress.menus }))
+            .layer(middleware::from_fn_with_state((dress.directory, dress.cookie), access::identify))
+            .layer(middleware::from_fn(speak))
+            .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::REQUEST_TIMEOUT,
+                Duration::from_secs(REQUEST_SECONDS_MAX),
+            ))
+            .layer(csrf)
+            .layer(DefaultBodyLimit::max(BODY_BYTES_MAX)),
+    )
 }
 
 /// Numbers every request, for the log and for the reader of a fault.

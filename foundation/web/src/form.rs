@@ -304,7 +304,8 @@ mod tests {
 
     #[test]
     fn ticked_rows_repeat_a_field() {
-        let form = Form { values: read_pairs("jobs=1&jobs=2&q=%E7%94%B5%E5%B7%A5+".as_bytes()).unwrap(), ..Form::default() };
+        let form =
+            Form { values: read_pairs("jobs=1&jobs=2&q=%E7%94%B5%E5%B7%A5+".as_bytes()).unwrap(), ..Form::default() };
         assert_eq!(form.all("jobs"), ["1", "2"]);
         assert_eq!(form.get("q"), "电工");
     }

@@ -102,7 +102,8 @@ mod tests {
     #[test]
     fn what_is_no_plain_object_is_refused() {
         let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
-        for bad in [r#"{"a":1,"a":2}"#, r#"{"a":{"b":1,"b":1}}"#, "[]", "1", "{", "\u{feff}{}", &deep, r#"{"a":1e309}"#] {
+        for bad in [r#"{"a":1,"a":2}"#, r#"{"a":{"b":1,"b":1}}"#, "[]", "1", "{", "\u{feff}{}", &deep, r#"{"a":1e309}"#]
+        {
             assert!(pairs(bad).is_none(), "{}", &bad[..bad.len().min(40)]);
         }
     }

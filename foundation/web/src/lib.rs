@@ -33,7 +33,5 @@ use access::Routes;
 /// The routes that belong to every page: assets and preferences.
 #[must_use]
 pub fn routes() -> Routes<()> {
-    Routes::new()
-        .get("/assets/{hash}/{*file}", assets::serve)
-        .post("/preferences/size", shell::choose_size)
+    Routes::new().get("/assets/{hash}/{*file}", assets::serve).post("/preferences/size", shell::choose_size)
 }

@@ -1,4 +1,7 @@
-use crate::{Desk, Form, Icon, MenuEntry, Site, asset_address, page::{safe_back, see_other}};
+use crate::{
+    Desk, Form, Icon, MenuEntry, Site, asset_address,
+    page::{safe_back, see_other},
+};
 use access::{Anyone, Identity};
 use axum::{
     extract::FromRequestParts,

@@ -14,7 +14,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
 /// What is kept in a query value of a link.
-const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'&').add(b'+').add(b'%').add(b'?').add(b'=');
+const QUERY: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'&').add(b'+').add(b'%').add(b'?').add(b'=');
 
 #[derive(Template)]
 #[template(path = "stopped.html")]
@@ -80,14 +81,17 @@ fn answer(reader: &Parts, mut response: Response) -> Response {
             return crate::see_other(&sign_in_address(reader));
         }
         let (label, address) = closed.way_out();
-        return say(reader, Said {
-            status: StatusCode::from_u16(closed.status()).unwrap_or(StatusCode::FORBIDDEN),
-            code: closed.code(),
-            sentence: closed.zh(),
-            mistakes: Vec::new(),
-            ways_out: vec![(label.to_owned(), address.to_owned())],
-            wait_seconds: None,
-        });
+        return say(
+            reader,
+            Said {
+                status: StatusCode::from_u16(closed.status()).unwrap_or(StatusCode::FORBIDDEN),
+                code: closed.code(),
+                sentence: closed.zh(),
+                mistakes: Vec::new(),
+                ways_out: vec![(label.to_owned(), address.to_owned())],
+                wait_seconds: None,
+            },
+        );
     }
     let status = response.status();
     if (status.is_client_error() || status.is_server_error()) && is_bare(&response) {
@@ -135,7 +139,9 @@ fn of_status(reader: &Parts, status: StatusCode) -> Said {
     let (code, sentence) = match status {
         StatusCode::NOT_FOUND => return of_refusal(&crate::NotFound),
         StatusCode::PAYLOAD_TOO_LARGE => return of_refusal(&Unreadable::TooLarge),
-        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "这个地址不支持该操作，请从页面上的按钮进入".to_owned()),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("method_not_allowed", "这个地址不支持该操作，请从页面上的按钮进入".to_owned())
+        }
         StatusCode::FORBIDDEN => ("cross_site", "请求来自其他网站，已被拒绝。请在本平台页面上重新操作".to_owned()),
         StatusCode::REQUEST_TIMEOUT => ("too_slow", "提交超时，请检查网络后重新提交".to_owned()),
         StatusCode::TOO_MANY_REQUESTS => ("too_many_requests", "操作过于频繁，请稍后再试".to_owned()),

@@ -64,7 +64,9 @@ impl Client {
     pub async fn post_file(&self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Reply {
         let mut body = Vec::new();
         for (name, value) in fields {
-            body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
         }
         let (field, name, bytes) = file;
         body.extend(
@@ -94,7 +96,8 @@ impl Client {
 
     /// Sends any request, with this visitor's cookies.
     pub async fn send(&self, mut request: Request<Body>) -> Reply {
-        let cookies = self.cookies.lock().unwrap().iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
+        let cookies =
+            self.cookies.lock().unwrap().iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.parse().unwrap());
         }
@@ -156,7 +159,12 @@ impl Reply {
     #[must_use]
     #[track_caller]
     pub fn location(&self) -> String {
-        self.headers.get(header::LOCATION).unwrap_or_else(|| panic!("no redirect: {}\n{}", self.status, self.body)).to_str().unwrap().to_owned()
+        self.headers
+            .get(header::LOCATION)
+            .unwrap_or_else(|| panic!("no redirect: {}\n{}", self.status, self.body))
+            .to_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// The body as JSON.
@@ -177,9 +185,19 @@ pub fn site() -> Site {
             bureau: "某市人力资源和社会保障局".into(),
             sms_signature: "就业".into(),
         },
-        region: Region { name: "陆丰市".into(), division: "441581".into(), province: "广东省".into(), city: "汕尾市".into() },
+        region: Region {
+            name: "陆丰市".into(),
+            division: "441581".into(),
+            province: "广东省".into(),
+            city: "汕尾市".into(),
+        },
         words: Words { tagline: "找工作".into(), welcome: "欢迎".into(), free_of_charge: "全程免费".into() },
-        contact: Contact { office: "服务中心".into(), address: "某路1号".into(), phone: "0660-0000000".into(), email: "a@example.com".into() },
+        contact: Contact {
+            office: "服务中心".into(),
+            address: "某路1号".into(),
+            phone: "0660-0000000".into(),
+            email: "a@example.com".into(),
+        },
         demo: false,
     }
 }
@@ -187,11 +205,14 @@ pub fn site() -> Site {
 /// Dresses routes for a test: http on localhost, no menus.
 #[must_use]
 pub fn dressed(routes: access::Routes<()>, directory: Arc<dyn access::Directory>) -> Client {
-    Client::new(crate::dress(routes, crate::Dress {
-        site: Arc::new(site()),
-        menus: Arc::default(),
-        directory,
-        cookie: access::SessionCookie::new(false),
-        public_url: "http://localhost".into(),
-    }))
+    Client::new(crate::dress(
+        routes,
+        crate::Dress {
+            site: Arc::new(site()),
+            menus: Arc::default(),
+            directory,
+            cookie: access::SessionCookie::new(false),
+            public_url: "http://localhost".into(),
+        },
+    ))
 }
