@@ -1,0 +1,544 @@
+//! One question, from compiled query to page.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::DocumentSearch;
+use crate::bitmaps::{Bitmaps, State};
+use crate::block::{NO_VALUE, View};
+use crate::document::Schema;
+use crate::facets;
+use crate::lists::{Field, threshold_key, value_key};
+use crate::query::suggestion;
+use crate::query::{
+    Compiled, Cursor, FacetCounts, Hit, Order, Page, Place, Query, QueryError, Start, Tier, Word,
+};
+use crate::slots::{Found, Slots};
+use crate::words::QueryKey;
+
+/// Totals below this are counted faster than they are looked up.
+const CACHED_TOTAL_MIN: u64 = 1000;
+
+/// A row of the page before its document is fetched: block, slot, and what the order knows of it.
+struct Pick {
+    block: usize,
+    slot: u16,
+    place: Place,
+}
+
+/// A compiled question with the values of its filters resolved.
+struct Question<'a> {
+    compiled: &'a Compiled,
+    schema: &'a Schema,
+    /// Facet and keys of each filter.
+    filters: Vec<(usize, Vec<u64>)>,
+}
+
+impl Bitmaps {
+    /// Answers a question at a moment (epoch milliseconds).
+    pub(crate) fn find(&self, query: &Query, now_ms: i64) -> Result<Page, QueryError> {
+        let compiled = Compiled::of(query, &self.schema)?;
+        self.latest_ms.fetch_max(now_ms, Ordering::Relaxed);
+        let applied = self.applied();
+        let state = self.snapshot();
+        let open = state.open.read();
+        let views: Vec<View<'_>> = [open.view()]
+            .into_iter()
+            .chain(
+                state
+                    .sealed
+                    .iter()
+                    .rev()
+                    .map(|block| block.view(self.space)),
+            )
+            .collect();
+        for view in &views {
+            view.at(now_ms, &state.counters);
+        }
+        let generation = state.counters.generation();
+        let question = self.question(&compiled);
+        let found: Vec<Found> = views
+            .iter()
+            .map(|view| question.candidates(*view, None))
+            .collect();
+        let total = found.iter().map(|found| found.len() as u64).sum();
+
+        let mut picks = match compiled.order {
+            Order::Newest => by_number(&[(Place::Newest, &found)], &views, &compiled),
+            Order::Relevance => {
+                let mut tiers = [Vec::new(), Vec::new(), Vec::new()];
+                for (view, found) in views.iter().zip(&found) {
+                    for (all, tier) in tiers.iter_mut().zip(question.tiers(*view, found)) {
+                        all.push(tier);
+                    }
+                }
+                let [title, owner, anywhere] = &tiers;
+                let groups = [
+                    (Place::Relevance(Tier::Title), title),
+                    (Place::Relevance(Tier::Owner), owner),
+                    (Place::Relevance(Tier::Anywhere), anywhere),
+                ];
+                by_number(
+                    &groups.map(|(place, group)| (place, group.as_slice())),
+                    &views,
+                    &compiled,
+                )
+            }
+            Order::Ordinal(ordinal) => by_ordinal(ordinal, &found, &views, &compiled, &self.schema),
+        };
+        let has_more = picks.len() > compiled.limit;
+        picks.truncate(compiled.limit);
+        let number = |pick: &Pick| views[pick.block].rows.numbers[usize::from(pick.slot)];
+        let next = picks.last().filter(|_| has_more).map(|last| Cursor {
+            place: last.place.clone(),
+            number: number(last),
+        });
+        let hits = picks
+            .iter()
+            .map(|pick| Hit {
+                key: views[pick.block].rows.keys[usize::from(pick.slot)],
+                number: number(pick),
+                tier: if let Place::Relevance(tier) = pick.place {
+                    Some(tier)
+                } else {
+                    None
+                },
+                payload: views[pick.block].rows.payloads[usize::from(pick.slot)].clone(),
+            })
+            .collect();
+
+        let facets = if compiled.facets.is_empty() {
+            Vec::new()
+        } else {
+            self.facet_counts(query, &question, &views, &found, &state, generation, total)
+        };
+        let suggestion = if total == 0 && !compiled.words.is_empty() {
+            suggestion(&query.words, |part| self.finds_any(query, part, &views))
+        } else {
+            None
+        };
+        Ok(Page {
+            hits,
+            total,
+            facets,
+            next,
+            suggestion,
+            applied,
+        })
+    }
+
+    fn question<'a>(&'a self, compiled: &'a Compiled) -> Question<'a> {
+        let filters = compiled
+            .filters
+            .iter()
+            .map(|(facet, any_of)| {
+                let keys = any_of
+                    .iter()
+                    .filter_map(|value| Some(value_key(*facet, self.values.code(*facet, value)?)));
+                (*facet, keys.collect())
+            })
+            .collect();
+        Question {
+            compiled,
+            schema: &self.schema,
+            filters,
+        }
+    }
+
+    /// Whether a part of what was typed alone finds something, with the filters as they are.
+    fn finds_any(&self, query: &Query, part: &str, views: &[View<'_>]) -> bool {
+        let part = Query {
+            words: vec![Word::new(part)],
+            facets: Vec::new(),
+            start: Start::Offset(0),
+            ..query.clone()
+        };
+        Compiled::of(&part, &self.schema).is_ok_and(|compiled| {
+            let question = self.question(&compiled);
+            views
+                .iter()
+                .any(|view| question.candidates(*view, None).len() > 0)
+        })
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn facet_counts(
+        &self,
+        query: &Query,
+        question: &Question<'_>,
+        views: &[View<'_>],
+        found: &[Found],
+        state: &State,
+        generation: u64,
+        total: u64,
+    ) -> Vec<FacetCounts> {
+        let is_worth_keeping = total >= CACHED_TOTAL_MIN || !question.filters.is_empty();
+        let cache_key = is_worth_keeping.then(|| facets::cache_key(query));
+        if let Some(key) = &cache_key
+            && let Some(counts) = self.facet_cache.lock().get(key, generation)
+        {
+            return counts;
+        }
+        let wanted = &question.compiled.facets;
+        let is_filtered = |facet: usize| question.filters.iter().any(|(of, _)| *of == facet);
+        let shared: Vec<usize> = wanted
+            .iter()
+            .copied()
+            .filter(|&facet| !is_filtered(facet))
+            .collect();
+        let is_open = question.compiled.words.is_empty() && question.compiled.ranges.is_empty();
+        let codes = self.values.len();
+        let ready = || {
+            let mut counts = state.counters.by_code();
+            counts.resize(codes, 0);
+            counts
+        };
+        let mut shared_counts = Vec::new();
+        if !shared.is_empty() {
+            if is_open && question.filters.is_empty() {
+                shared_counts = ready();
+            } else {
+                shared_counts.resize(codes, 0);
+                for (view, found) in views.iter().zip(found) {
+                    facets::count(*view, found, &shared, &mut shared_counts);
+                }
+            }
+        }
+        let counts: Vec<FacetCounts> = wanted
+            .iter()
+            .map(|&facet| {
+                let named = if !is_filtered(facet) {
+                    self.values.named(facet, &shared_counts)
+                } else if is_open && question.filters.iter().all(|(of, _)| *of == facet) {
+                    self.values.named(facet, &ready())
+                } else {
+                    let mut counts = vec![0; codes];
+                    for view in views {
+                        facets::count(
+                            *view,
+                            &question.candidates(*view, Some(facet)),
+                            &[facet],
+                            &mut counts,
+                        );
+                    }
+                    self.values.named(facet, &counts)
+                };
+                FacetCounts {
+                    facet: Arc::from(self.schema.categorical[facet].as_str()),
+                    counts: named,
+                }
+            })
+            .collect();
+        if let Some(key) = cache_key {
+            self.facet_cache.lock().put(key, generation, counts.clone());
+        }
+        counts
+    }
+}
+
+impl Question<'_> {
+    /// The live documents of a block that answer, leaving out the filters of one facet.
+    fn candidates(&self, view: View<'_>, without: Option<usize>) -> Found {
+        self.candidates_or_none(view, without)
+            .unwrap_or(Found::none())
+    }
+
+    fn candidates_or_none(&self, view: View<'_>, without: Option<usize>) -> Option<Found> {
+        let mut borrowed: Vec<Slots<'_>> = Vec::new();
+        let mut made: Vec<Found> = Vec::new();
+        for (facet, keys) in &self.filters {
+            if without == Some(*facet) {
+                continue;
+            }
+            match keys[..] {
+                [key] => borrowed.push(view.lists.get(Field::Values, key)?),
+                _ => {
+                    let sets: Vec<Slots<'_>> = keys
+                        .iter()
+                        .filter_map(|&key| view.lists.get(Field::Values, key))
+                        .collect();
+                    made.push(Found::any_of(&sets, view.space));
+                }
+            }
+        }
+        for word in &self.compiled.words {
+            match &word[..] {
+                [keys] => {
+                    for key in keys {
+                        match key {
+                            QueryKey::Characters(key) => {
+                                borrowed.push(view.lists.get(Field::Anywhere, *key)?)
+                            }
+                            QueryKey::Prefix(prefix) => {
+                                match view.lists.prefix(Field::Anywhere, prefix)[..] {
+                                    [] => return None,
+                                    [alone] => borrowed.push(alone),
+                                    ref sets => made.push(Found::any_of(sets, view.space)),
+                                }
+                            }
+                        }
+                    }
+                }
+                _ => made.push(has_word(view, Field::Anywhere, word)),
+            }
+        }
+        let mut less: Vec<Slots<'_>> = Vec::new();
+        let mut checks: Vec<(&[i64], i64, i64)> = Vec::new();
+        for &(ordinal, least, most) in &self.compiled.ranges {
+            let (block_least, block_most) = view.rows.spans[ordinal];
+            if least > most || least > block_most || most < block_least {
+                return None;
+            }
+            let thresholds = &self.schema.ordinal[ordinal].thresholds;
+            let mut is_exact = true;
+            if least > block_least || view.rows.lacking[ordinal] {
+                let at_or_below = thresholds.partition_point(|&threshold| threshold <= least);
+                is_exact = at_or_below > 0 && thresholds[at_or_below - 1] == least;
+                if at_or_below > 0 {
+                    borrowed.push(
+                        view.lists
+                            .get(Field::Values, threshold_key(ordinal, at_or_below - 1))?,
+                    );
+                }
+            }
+            if most < block_most {
+                let above = thresholds.partition_point(|&threshold| threshold <= most);
+                is_exact &= thresholds
+                    .get(above)
+                    .is_some_and(|&threshold| threshold == most + 1);
+                if above < thresholds.len() {
+                    less.extend(view.lists.get(Field::Values, threshold_key(ordinal, above)));
+                }
+            }
+            if !is_exact {
+                checks.push((&view.rows.columns[ordinal], least, most));
+            }
+        }
+        borrowed.extend(made.iter().map(Found::slots));
+        let mut found = match borrowed[..] {
+            [] => view.life.all(),
+            [alone] => view.life.among(alone),
+            _ => {
+                let mut found = Found::all_of(&mut borrowed);
+                view.life.keep(&mut found);
+                found
+            }
+        };
+        for set in less {
+            found.drop_all(set);
+        }
+        for (column, least, most) in checks {
+            found.retain(|slot| {
+                let value = column[usize::from(slot)];
+                value != NO_VALUE && (least..=most).contains(&value)
+            });
+        }
+        Some(found)
+    }
+
+    /// An answer parted by why its documents rank where they do.
+    fn tiers(&self, view: View<'_>, found: &Found) -> [Found; 3] {
+        let mut title = found.clone();
+        for word in &self.compiled.words {
+            keep_word(&mut title, view, Field::Title, word);
+        }
+        let mut rest = found.clone();
+        rest.drop_all(title.slots());
+        let mut owner = rest.clone();
+        if let [word] = &self.compiled.words[..] {
+            keep_word(&mut owner, view, Field::Owner, word);
+        } else {
+            for word in &self.compiled.words {
+                let mut in_title = owner.clone();
+                keep_word(&mut in_title, view, Field::Title, word);
+                keep_word(&mut owner, view, Field::Owner, word);
+                owner = Found::any_of(&[in_title.slots(), owner.slots()], view.space);
+            }
+        }
+        rest.drop_all(owner.slots());
+        [title, owner, rest]
+    }
+}
+
+/// Keeps the documents that have a word in a field.
+fn keep_word(found: &mut Found, view: View<'_>, field: Field, word: &[Vec<QueryKey>]) {
+    if found.len() == 0 {
+        return;
+    }
+    let [keys] = word else {
+        found.keep(has_word(view, field, word).slots());
+        return;
+    };
+    for key in keys {
+        match key {
+            QueryKey::Characters(key) => match view.lists.get(field, *key) {
+                Some(slots) => found.keep(slots),
+                None => *found = Found::none(),
+            },
+            QueryKey::Prefix(prefix) => {
+                found.keep(Found::any_of(&view.lists.prefix(field, prefix), view.space).slots());
+            }
+        }
+    }
+}
+
+/// The documents that have one of the alternatives of a word in a field.
+fn has_word(view: View<'_>, field: Field, word: &[Vec<QueryKey>]) -> Found {
+    let alternatives: Vec<Found> = word
+        .iter()
+        .filter_map(|keys| has_keys(view, field, keys))
+        .collect();
+    let sets: Vec<Slots<'_>> = alternatives.iter().map(Found::slots).collect();
+    Found::any_of(&sets, view.space)
+}
+
+fn has_keys(view: View<'_>, field: Field, keys: &[QueryKey]) -> Option<Found> {
+    let mut borrowed = Vec::with_capacity(keys.len());
+    let mut made = Vec::new();
+    for key in keys {
+        match key {
+            QueryKey::Characters(key) => borrowed.push(view.lists.get(field, *key)?),
+            QueryKey::Prefix(prefix) => {
+                made.push(Found::any_of(&view.lists.prefix(field, prefix), view.space))
+            }
+        }
+    }
+    borrowed.extend(made.iter().map(Found::slots));
+    Some(Found::all_of(&mut borrowed))
+}
+
+/// The page's rows and one more, of groups that each are in the order of publishing.
+fn by_number(groups: &[(Place, &[Found])], views: &[View<'_>], compiled: &Compiled) -> Vec<Pick> {
+    let wanted = compiled.limit + 1;
+    let mut skip = if let Start::Offset(rows) = compiled.start {
+        rows
+    } else {
+        0
+    };
+    let mut picks = Vec::with_capacity(wanted);
+    for (place, group) in groups {
+        let mut below = u64::MAX;
+        if let Start::After(cursor) = &compiled.start {
+            match (&cursor.place, place) {
+                (Place::Relevance(last), Place::Relevance(tier)) if tier < last => continue,
+                (Place::Relevance(last), Place::Relevance(tier)) if tier > last => {}
+                _ => below = cursor.number,
+            }
+        }
+        for (block, found) in group.iter().enumerate() {
+            let numbers = &views[block].rows.numbers;
+            let end = if below == u64::MAX {
+                numbers.len()
+            } else {
+                numbers.partition_point(|&number| number < below)
+            };
+            let count = found.count_below(end);
+            if count <= skip {
+                skip -= count;
+                continue;
+            }
+            let slots = found.descending(end, skip, wanted - picks.len());
+            skip = 0;
+            picks.extend(slots.into_iter().map(|slot| Pick {
+                block,
+                slot,
+                place: place.clone(),
+            }));
+            if picks.len() == wanted {
+                return picks;
+            }
+        }
+    }
+    picks
+}
+
+/// The page's rows and one more, highest value first.
+///
+/// The thresholds part the answer into bands that need no comparing with each other; only the bands that the page
+/// touches are sorted.
+fn by_ordinal(
+    ordinal: usize,
+    found: &[Found],
+    views: &[View<'_>],
+    compiled: &Compiled,
+    schema: &Schema,
+) -> Vec<Pick> {
+    let wanted = compiled.limit + 1;
+    let mut skip = if let Start::Offset(rows) = compiled.start {
+        rows
+    } else {
+        0
+    };
+    let after = match &compiled.start {
+        Start::After(Cursor {
+            place: Place::Ordinal(value),
+            number,
+        }) => Some((value.unwrap_or(NO_VALUE), *number)),
+        _ => None,
+    };
+    let thresholds = &schema.ordinal[ordinal].thresholds;
+    let mut left: Vec<Found> = found.to_vec();
+    let mut picks = Vec::with_capacity(wanted);
+    for band in (0..=thresholds.len()).rev() {
+        // the band is from `thresholds[band - 1]` up; the last one has all below the lowest threshold
+        let mut count = 0;
+        let mut members = Vec::with_capacity(left.len());
+        for (view, left) in views.iter().zip(&mut left) {
+            let mut members_here = left.clone();
+            if band > 0 {
+                match view
+                    .lists
+                    .get(Field::Values, threshold_key(ordinal, band - 1))
+                {
+                    Some(slots) => members_here.keep(slots),
+                    None => members_here = Found::none(),
+                }
+                left.drop_all(members_here.slots());
+            }
+            count += members_here.len();
+            members.push(members_here);
+        }
+        if after.is_some_and(|(value, _)| band > 0 && value < thresholds[band - 1]) {
+            continue; // the cursor lies below this whole band: every member has come already
+        }
+        if after.is_none() && count <= skip {
+            skip -= count;
+            continue;
+        }
+        let mut rows: Vec<(i64, u64, usize, u16)> = Vec::with_capacity(count);
+        for (block, members) in members.iter().enumerate() {
+            let (column, numbers) = (
+                &views[block].rows.columns[ordinal],
+                &views[block].rows.numbers,
+            );
+            members.each(|slot| {
+                let row = (column[usize::from(slot)], numbers[usize::from(slot)]);
+                if after.is_none_or(|after| row < after) {
+                    rows.push((row.0, row.1, block, slot));
+                }
+            });
+        }
+        let descending = |one: &(i64, u64, usize, u16), other: &(i64, u64, usize, u16)| {
+            (other.0, other.1).cmp(&(one.0, one.1))
+        };
+        let needed = skip + wanted - picks.len();
+        if rows.len() > needed {
+            rows.select_nth_unstable_by(needed, descending);
+            rows.truncate(needed);
+        }
+        rows.sort_unstable_by(descending);
+        for (value, _, block, slot) in rows.into_iter().skip(skip) {
+            picks.push(Pick {
+                block,
+                slot,
+                place: Place::Ordinal((value != NO_VALUE).then_some(value)),
+            });
+        }
+        skip = 0;
+        if picks.len() >= wanted {
+            break;
+        }
+    }
+    picks.truncate(wanted);
+    picks
+}
