@@ -108,7 +108,6 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 
     /// Takes router and doors apart.
-    #[must_use]
     pub fn into_parts(self) -> (Router<S>, Vec<RouteSign>) {
         (self.router, self.signs)
     }

@@ -1,5 +1,7 @@
 //! Events and the log, on both databases.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use access::{Actor, OfficerId};
 use clock::{Clock, Timestamp};
 use outbox::{Deed, Handler, Worker};

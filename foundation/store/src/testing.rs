@@ -83,6 +83,7 @@ pub async fn empty(engine: Engine) -> Option<TestStore> {
 #[macro_export]
 macro_rules! on_both_databases {
     ($list:expr, $name:ident, |$store:ident| $body:expr) => {
+        #[allow(clippy::unwrap_used, reason = "the body of a test")]
         mod $name {
             use super::*;
 

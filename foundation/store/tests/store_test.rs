@@ -1,5 +1,7 @@
 //! What every room relies on.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use clock::Timestamp;
 use store::{Engine, MigrateError, Migration, Unique, idempotency, testing};
 

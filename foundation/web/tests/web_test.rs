@@ -1,5 +1,7 @@
 //! What every page and every API call of the platform does, whatever it is about.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use access::{AnyPower, Anyone, Clerk, Directory, Identity, Person, Routes, SessionToken};
 use axum::{
     body::Body,
