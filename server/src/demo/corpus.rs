@@ -191,14 +191,9 @@ impl Corpus {
     #[must_use]
     pub fn person(&self, n: u32) -> DemoPerson {
         let mut rng = self.stream(Kind::Person, n);
-        // 5039 shares no factor with the number of days, so that each serial meets each day once.
-        let day = (u64::from(n) * 5039 % u64::from(BIRTHDAYS)) as i64;
-        let serial = (n / BIRTHDAYS % 1000) as u16;
-        let number =
-            Day::new(1966, 1, 1).and_then(|first| IdentityNumber::synthetic(NOWHERE, first.plus_days(day), serial));
         DemoPerson {
             name: words::person_name(&mut rng),
-            identity_number: number.map_or_else(String::new, |number| number.as_str().to_owned()),
+            identity_number: identity_number(n),
             phone: format!("1540{:07}", n % 10_000_000),
         }
     }
@@ -257,6 +252,16 @@ impl Corpus {
         let of_trade = self.by_industry.get(industry).filter(|some| !some.is_empty() && rng.random_bool(0.85));
         &self.occupations[pick(of_trade.unwrap_or(&self.everywhere), rng)]
     }
+}
+
+/// The n-th identity number: every serial meets every birthday before the next serial begins.
+fn identity_number(n: u32) -> String {
+    // 5039 shares no factor with the number of days, so that the days come mixed and each once.
+    let day = i64::from(n % BIRTHDAYS) * 5039 % i64::from(BIRTHDAYS);
+    let serial = (n / BIRTHDAYS % 1000) as u16;
+    let number =
+        Day::new(1966, 1, 1).and_then(|first| IdentityNumber::synthetic(NOWHERE, first.plus_days(day), serial));
+    number.map_or_else(String::new, |number| number.as_str().to_owned())
 }
 
 /// A code of the registering office's kind (two characters) and the organisation number `MA00…` of [`Uscc::synthetic`].

@@ -102,6 +102,39 @@ const CARE: [&str; 12] = [
     "服务对象以周边居民和家庭为主",
 ];
 
+const PART_TIME: [&str; 8] = [
+    "每天工作不超过四小时，每周出勤三至六天",
+    "报酬按周结算，直接转入本人账户",
+    "时段可选上午、下午或晚上，提前一天确认",
+    "适合有空余时间、住在附近的求职者",
+    "签订非全日制用工协议，按规定缴纳工伤保险",
+    "上岗前有半天带薪培训，由组长现场指导",
+    "周末和节假日需求较多，可长期合作",
+    "表现稳定的，可优先转为全职岗位",
+];
+
+const SEASONAL: [&str; 8] = [
+    "用工期约一至三个月，以实际订单和项目为准",
+    "报酬按约定支付到本人账户，考勤当日签字确认",
+    "上岗前进行安全交底，并配发防护用品",
+    "按规定参加工伤保险，现场有专人负责安全",
+    "提供工作餐，路远的可安排临时住宿",
+    "旺季结束后表现良好的，可转为长期岗位",
+    "每天工作八小时，加班按规定另计报酬",
+    "可与同乡结伴报名，统一安排班组",
+];
+
+const TRAINEE: [&str; 8] = [
+    "实习期三至六个月，由导师一对一指导",
+    "签订实习协议，明确实习内容、时间和报酬",
+    "每周实习五天，每天不超过八小时，不安排夜班",
+    "为实习人员购买意外伤害保险",
+    "提供工作餐，路远的学生可申请宿舍",
+    "实习结束出具鉴定，优秀者可留任",
+    "每两周安排一次业务分享，便于总结提高",
+    "毕业论文和答辩期间可协商调整时间",
+];
+
 const GENERAL_REQUIREMENTS: [&str; 10] = [
     "工作认真负责，遵守规章制度",
     "有团队合作意识，沟通顺畅",
@@ -139,6 +172,7 @@ pub(super) fn introduction(name: &str, place: &Place, trade: &Trade, rng: &mut i
 pub(super) fn of_job(
     occupation: &Occupation,
     title: &str,
+    nature: &str,
     town: &str,
     pay: &Pay,
     host: Option<&str>,
@@ -153,7 +187,7 @@ pub(super) fn of_job(
         text.push_str(&format!("实行计件工资，正常出勤情况下月收入约{}至{}元。", pay.min, pay.max));
     }
     let mut length = text.chars().count();
-    let mut remarks = setting(occupation.category).to_vec();
+    let mut remarks = conditions(occupation.category, nature).to_vec();
     remarks.shuffle(rng);
     let wanted = rng.random_range(1..=3);
     for (count, remark) in remarks.iter().enumerate() {
@@ -207,8 +241,17 @@ fn listed(sentences: &[&str], numbered: bool) -> String {
     items.join("；") + "。"
 }
 
-fn setting(category: &str) -> &'static [&'static str] {
+/// What can be said of the conditions: by the employment where it is a special one, else by the kind of work.
+fn conditions(category: &str, nature: &str) -> &'static [&'static str] {
+    match nature {
+        "兼职" => return &PART_TIME,
+        "临时" => return &SEASONAL,
+        "实习" => return &TRAINEE,
+        _ => {}
+    }
     let setting = match &category[..2] {
+        "05" if category < "05-05" => Setting::Plant, // in the warehouse, not on the road
+        "05" if category > "05-09" => Setting::Office,
         "01" | "02" | "03" | "04" => Setting::Plant,
         "05" | "15" | "17" => Setting::Outdoors,
         "08" if category > "08-05" => Setting::Office, // sales and customer service, not the shop floor
@@ -227,5 +270,5 @@ fn setting(category: &str) -> &'static [&'static str] {
 
 #[cfg(test)]
 pub(super) fn all_remarks() -> Vec<&'static str> {
-    [&PLANT[..], &OUTDOORS, &SHOP, &OFFICE, &CARE, &GENERAL_REQUIREMENTS].concat()
+    [&PLANT[..], &OUTDOORS, &SHOP, &OFFICE, &CARE, &PART_TIME, &SEASONAL, &TRAINEE, &GENERAL_REQUIREMENTS].concat()
 }

@@ -47,7 +47,7 @@ fn written(
         education: EDUCATIONS[pick(&occupation.educations, rng)],
         experience: if nature == "实习" { "不限" } else { EXPERIENCES[pick(&occupation.experiences, rng)] },
         division: organisation.division,
-        description: description::of_job(occupation, name, town, &pay, host, rng),
+        description: description::of_job(occupation, name, nature, town, &pay, host, rng),
         requirements: description::requirements(occupation, rng),
         benefits: benefits(nature, rng),
         valid_days: weighted(&VALID_DAYS, rng),
