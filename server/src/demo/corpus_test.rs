@@ -130,7 +130,11 @@ fn nothing_belongs_to_anybody() {
         let code = Uscc::parse(&organisation.uscc).unwrap();
         assert!(code.organisation_code().starts_with("MA00"));
         assert_eq!(code.division(), organisation.division);
+        for name in [person.name, organisation.contact, organisation.legal_representative] {
+            assert!(standards::name::person(&name).is_ok(), "{name}");
+        }
         for phone in [person.phone, organisation.phone] {
+            assert!(standards::phone::Phone::parse(&phone).is_ok(), "{phone}");
             assert!(phone.len() == 11 && phone.starts_with("154"), "{phone}");
         }
     }
