@@ -231,6 +231,8 @@ roles! {
     ContentEditing = Some(Role::ContentEditor);
     /// 系统管理员
     SystemAdministration = Some(Role::SystemAdministrator);
+    /// 审计管理员
+    Auditing = Some(Role::Auditor);
 }
 
 /// Open to officers who hold the role.

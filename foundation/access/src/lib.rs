@@ -13,7 +13,7 @@ mod session;
 
 pub use closed::Closed;
 pub use door::{
-    AccountAdministration, AnyLevel, AnyPower, AnyRole, Anyone, Clerk, ContentEditing, Door, DoorSign, FairPlanning,
+    AccountAdministration, AnyLevel, AnyPower, AnyRole, Anyone, Auditing, Clerk, ContentEditing, Door, DoorSign, FairPlanning,
     FairRegistration, Level, Officer, OrganisationAccount, OrganisationProfile, Person, PowerKind, Recruiting,
     Reviewing, RoleKind, SecondLevel, SignedIn, SystemAdministration,
 };
