@@ -72,12 +72,7 @@ pub fn find(code: &str) -> Option<&'static Category> {
 pub fn find_group(code: &str) -> Option<&'static Group> {
     let wanted = group_of(code);
     let group = groups().iter().find(|group| group.code == wanted)?;
-    (code == wanted
-        || group
-            .categories
-            .iter()
-            .any(|category| category.code == code))
-    .then_some(group)
+    (code == wanted || group.categories.iter().any(|category| category.code == code)).then_some(group)
 }
 
 /// The category known by exactly this word, as its name or as a synonym.
@@ -110,11 +105,7 @@ impl Dictionary {
                 continue;
             };
             if !code.contains('-') {
-                groups.push(Group {
-                    code,
-                    name,
-                    categories: Vec::new(),
-                });
+                groups.push(Group { code, name, categories: Vec::new() });
                 continue;
             }
             let group_at = groups.len().saturating_sub(1);
@@ -122,29 +113,15 @@ impl Dictionary {
                 continue;
             };
             let not_empty = |text: &&'static str| !text.is_empty();
-            let synonyms: Vec<_> = fields
-                .next()
-                .unwrap_or_default()
-                .split('、')
-                .filter(not_empty)
-                .collect();
+            let synonyms: Vec<_> = fields.next().unwrap_or_default().split('、').filter(not_empty).collect();
             let place = (group_at, group.categories.len());
             places.insert(code, place);
             words.insert(name, place);
             words.extend(synonyms.iter().map(|word| (*word, place)));
             let occupation_code = fields.next().filter(not_empty);
-            group.categories.push(Category {
-                code,
-                name,
-                synonyms,
-                occupation_code,
-            });
+            group.categories.push(Category { code, name, synonyms, occupation_code });
         }
-        Self {
-            groups,
-            places,
-            words,
-        }
+        Self { groups, places, words }
     }
 }
 

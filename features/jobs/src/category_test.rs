@@ -69,8 +69,7 @@ fn another_word_for_an_occupation_leads_to_it() {
 
 #[test]
 fn no_name_speaks_of_sex_age_or_origin() {
-    for word in all().flat_map(|category| std::iter::once(&category.name).chain(&category.synonyms))
-    {
+    for word in all().flat_map(|category| std::iter::once(&category.name).chain(&category.synonyms)) {
         for banned in ["男", "女", "阿姨", "小妹", "先生", "岁", "本地"] {
             assert!(!word.contains(banned), "{word}");
         }
