@@ -166,15 +166,22 @@ fn backends(files: &[File]) -> Vec<String> {
     findings
 }
 
-/// Templates of a room without the action of the same name beside them.
+/// Templates of a room that no action beside them uses: neither one of the same name, nor another that names them.
 fn lonely_templates(files: &[File]) -> Vec<String> {
-    files
-        .iter()
-        .filter(|f| f.path.starts_with("features/") && f.path.contains("/src/"))
-        .filter_map(|f| Some((f, f.path.strip_suffix(".html")?)))
-        .filter(|(_, stem)| !files.iter().any(|f| f.path.strip_suffix(".rs") == Some(stem)))
-        .map(|(f, stem)| format!("{}: there is no {stem}.rs beside it", f.path))
-        .collect()
+    let mut findings = Vec::new();
+    for page in files.iter().filter(|f| f.path.starts_with("features/") && f.path.contains("/src/")) {
+        let (Some(stem), Some((folder, name))) = (page.path.strip_suffix(".html"), page.path.rsplit_once('/')) else {
+            continue;
+        };
+        let uses = |f: &File| {
+            let beside = f.path.rsplit_once('/').is_some_and(|(place, _)| place == folder);
+            f.path.ends_with(".rs") && beside && (f.path.strip_suffix(".rs") == Some(stem) || f.text.contains(name))
+        };
+        if !files.iter().any(uses) {
+            findings.push(format!("{}: no action beside it uses it", page.path));
+        }
+    }
+    findings
 }
 
 /// Relative links of the documents that lead nowhere.

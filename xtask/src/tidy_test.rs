@@ -51,6 +51,9 @@ fn a_template_stands_beside_its_action() {
     let page = || file("features/jobs/src/publish.html", "");
     assert_eq!(lonely_templates(&[page()]).len(), 1);
     assert!(lonely_templates(&[page(), file("features/jobs/src/publish.rs", "")]).is_empty());
+    let naming = "#[template(path = \"publish.html\")]";
+    assert!(lonely_templates(&[page(), file("features/jobs/src/copy.rs", naming)]).is_empty());
+    assert_eq!(lonely_templates(&[page(), file("features/fairs/src/copy.rs", naming)]).len(), 1);
 }
 
 #[test]
