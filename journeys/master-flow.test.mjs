@@ -2,7 +2,7 @@
 import { journey } from './lib/journey.mjs';
 import { TEST_CARD, dayFromToday, 林晓彤, 滨海电子厂, 焊工 } from './lib/people.mjs';
 import { png } from './lib/pictures.mjs';
-import { agree, freeBooth, toJobs, toWorklist, 现场招聘会, 网络招聘会 } from './lib/ways.mjs';
+import { agree, freeBooth, toJobs, toReview, 现场招聘会, 网络招聘会 } from './lib/ways.mjs';
 
 const 焊工职位 = 焊工();
 const 仓管职位 = 焊工({
@@ -136,8 +136,7 @@ journey('二至五章：从个人注册到报名成功', async ({ step, visitor 
 
   await step('人社部门审核单位信息', async () => {
     await officer.signInAsOfficer('reviewer');
-    await toWorklist(officer);
-    await (await officer.row(滨海电子厂.单位名称全称)).click('【审核】');
+    await toReview(officer, 滨海电子厂.单位名称全称);
     await officer.sees(滨海电子厂.单位名称全称, 滨海电子厂.统一社会信用代码);
     await officer.click('【通过】');
     await clerk.open('/centre');
@@ -278,8 +277,7 @@ journey('二至五章：从个人注册到报名成功', async ({ step, visitor 
   });
 
   await step('人社部门审核报名 → 报名成功', async () => {
-    await toWorklist(officer);
-    await (await officer.row(滨海电子厂.单位名称全称)).click('【审核】');
+    await toReview(officer, 滨海电子厂.单位名称全称);
     await officer.sees(焊工职位.职位名称);
     await officer.click('【通过】');
     await clerk.open('/centre');

@@ -50,6 +50,12 @@ export async function toWorklist(officer) {
   await officer.click('待办审核');
 }
 
+/** What an organisation submitted, by way of the worklist. */
+export async function toReview(officer, organisation) {
+  await toWorklist(officer);
+  await officer.click(organisation);
+}
+
 /** Answers the question before an action, where the page asks one. */
 export async function agree(visitor) {
   if (await visitor.has('【确定】')) await visitor.click('【确定】');
