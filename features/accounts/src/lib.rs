@@ -1,1 +1,78 @@
-//! accounts
+//! The room of accounts: persons register, prove who they are, sign in and out, change and recover what they forgot;
+//! officers take up their invitations. The rooms above find here who somebody is, SMS codes, passwords and sessions.
+//!
+//! Identity numbers and phone numbers are sealed in every table and looked up by keyed hashes. Organisation accounts
+//! live one room higher; the sign-in pages reach them through [`OrganisationSide`].
+
+mod card;
+pub mod codes;
+pub mod fixtures;
+pub mod messages;
+pub mod officers;
+mod password_rules;
+pub mod passwords;
+pub mod persons;
+mod refusal;
+pub mod sessions;
+mod settings;
+mod side;
+pub mod sms;
+mod store;
+pub mod testing;
+mod throttle;
+mod totp;
+pub mod username;
+pub mod wording;
+
+pub use card::{CardCheck, CardOutcome, CardVerifier, CodeFrom, NoAnswer, Simulator, Started};
+pub use officers::{InvitationToken, NewOfficer, OfficerSummary};
+pub use passwords::{PasswordMistake, Passwords, Policy, check_new};
+pub use persons::{PersonSummary, RealNamePerson, RegistrationMatch};
+pub use refusal::Refusal;
+pub use sessions::{SessionRow, Subject};
+pub use settings::{Accounts, Limits, Settings, SettingsError};
+pub use side::{ActingChoice, OrganisationLogin, OrganisationSide};
+
+use ::store::Migration;
+use std::sync::Arc;
+use web::{Desk, MenuEntry};
+
+/// The tables of the rooms below and of this one, in order.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    vec![
+        ::store::idempotency::MIGRATION,
+        outbox::MIGRATION,
+        Migration { name: "accounts_0001", sql: include_str!("accounts.sql") },
+    ]
+}
+
+/// The room's state in its handlers: accounts, and the way to organisations.
+#[derive(Clone)]
+pub(crate) struct Room {
+    pub accounts: Accounts,
+    pub side: Arc<dyn OrganisationSide>,
+}
+
+/// The pages and API routes of the room.
+#[must_use]
+pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Routes<()> {
+    access::Routes::new().with_state(Room { accounts, side })
+}
+
+/// The handlers of later work: the SMS sender.
+#[must_use]
+pub fn handlers(accounts: &Accounts) -> Vec<Arc<dyn outbox::Handler>> {
+    vec![sms::Sender::new(accounts.clone())]
+}
+
+/// The room's lines in the menu of 我的账号.
+#[must_use]
+pub fn menu() -> Vec<MenuEntry> {
+    let entry = |group, label, path, icon| MenuEntry { desk: Desk::Me, group, label, path, icon, power: None };
+    vec![
+        entry("我的账号", "账号首页", "/me", "home"),
+        entry("我的账号", "实名认证", "/me/verification", "card"),
+        entry("我的账号", "密码修改", "/account/password", "key"),
+    ]
+}

@@ -1,0 +1,169 @@
+//! SMS codes: six digits, five minutes, five tries, bound to a purpose and a number. One a minute for a number and
+//! purpose, ten a day for a number (a hundred in the demo), counted in the database.
+
+use crate::{Accounts, Refusal, messages, store::code as rows};
+use access::Actor;
+use clock::Timestamp;
+use rand::RngExt;
+use sea_orm::{ConnectionTrait, DbErr};
+
+/// How long a code lives.
+const LIFE_MINUTES: i64 = 5;
+/// How often a code may be tried.
+pub(crate) const TRIES_MAX: i64 = 5;
+/// Between two codes for a number and purpose.
+pub const WAIT_SECONDS: i64 = 60;
+
+/// What a code is for: one for another purpose does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// 个人注册
+    Registration,
+    /// 银联实名认证
+    CardVerification,
+    /// 账号找回
+    AccountRecovery,
+    /// 密码找回
+    PasswordReset,
+    /// 单位注册, to the clerk's own phone
+    OrganisationRegistration,
+}
+
+impl Purpose {
+    /// The name in the database.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Registration => "registration",
+            Self::CardVerification => "card_verification",
+            Self::AccountRecovery => "account_recovery",
+            Self::PasswordReset => "password_reset",
+            Self::OrganisationRegistration => "organisation_registration",
+        }
+    }
+}
+
+/// Sends a code to `phone` (11 digits): the outer error is the database's, the inner one what to tell the person. On
+/// success commit the transaction; nothing is sent before.
+///
+/// # Errors
+/// What the database says.
+pub async fn issue(tx: &impl ConnectionTrait, accounts: &Accounts, purpose: Purpose, phone: &str) -> Result<Result<(), Refusal>, DbErr> {
+    if let Err(refusal) = take_turn(tx, accounts, purpose, phone).await? {
+        return Ok(Err(refusal));
+    }
+    write(tx, accounts, purpose, phone).await.map(Ok)
+}
+
+/// Uses up the number's turn without sending anything, as [`issue`] does before it sends: where an answer must not tell
+/// whether a code was sent.
+pub(crate) async fn take_turn(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    purpose: Purpose,
+    phone: &str,
+) -> Result<Result<(), Refusal>, DbErr> {
+    let now = accounts.clock.now();
+    let phone_hash = phone_hash(accounts, phone);
+    if !rows::take_turn(tx, &phone_hash, purpose.code(), now, now.plus_seconds(-WAIT_SECONDS)).await? {
+        let last = rows::last_turn(tx, &phone_hash, purpose.code()).await?.unwrap_or(now);
+        let seconds = (last.plus_seconds(WAIT_SECONDS).as_ms() - now.as_ms()).clamp(1_000, WAIT_SECONDS * 1_000);
+        return Ok(Err(Refusal::CodeTooSoon { seconds: (seconds as u64).div_ceil(1_000) }));
+    }
+    if !rows::count_day(tx, &phone_hash, &now.day().to_string(), accounts.limits.codes_a_day).await? {
+        return Ok(Err(Refusal::CodesUsedUp));
+    }
+    Ok(Ok(()))
+}
+
+/// Writes a code and its message.
+pub(crate) async fn write(tx: &impl ConnectionTrait, accounts: &Accounts, purpose: Purpose, phone: &str) -> Result<(), DbErr> {
+    let now = accounts.clock.now();
+    let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
+    let id = accounts.clock.new_id();
+    rows::insert(tx, id, purpose.code(), &phone_hash(accounts, phone), &code_hash(accounts, id, &code), now, now.plus_minutes(LIFE_MINUTES)).await?;
+    outbox::record(tx, &outbox::Deed {
+        at: now,
+        actor: &Actor::Anonymous,
+        action: "sms_code.sending",
+        object_kind: "sms_code",
+        object_id: id,
+        states: None,
+        detail: serde_json::json!({ "purpose": purpose.code() }),
+    })
+    .await?;
+    messages::send(tx, accounts, phone, &messages::Template::Code { purpose, code }).await
+}
+
+/// Takes a code: it is used up. The outer error is the database's; on the inner one **commit the transaction all the
+/// same**, so that the wrong try counts.
+///
+/// # Errors
+/// What the database says.
+pub async fn check(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    purpose: Purpose,
+    phone: &str,
+    code: &str,
+) -> Result<Result<(), Refusal>, DbErr> {
+    match test(tx, accounts, purpose, phone, code).await? {
+        Ok(proof) => proof.spend(tx, accounts.clock.now()).await,
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// A code that was right, and is not yet used up.
+#[must_use]
+pub struct RightCode(uuid::Uuid);
+
+/// Tries a code without using it up: where something else of the form may still be refused and the person should not
+/// have to ask for a new one. Counts as a try: commit the transaction whatever the answer. [`RightCode::spend`] uses it up.
+///
+/// # Errors
+/// What the database says.
+pub async fn test(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    purpose: Purpose,
+    phone: &str,
+    code: &str,
+) -> Result<Result<RightCode, Refusal>, DbErr> {
+    let now = accounts.clock.now();
+    let Some(row) = rows::newest(tx, &phone_hash(accounts, phone), purpose.code(), now).await? else {
+        return Ok(Err(Refusal::CodeWrong));
+    };
+    // Counted before it is compared: copies of a request at once get five tries together.
+    if !rows::count_try(tx, row.id, TRIES_MAX).await? {
+        return Ok(Err(Refusal::CodeTriedTooOften));
+    }
+    let digits = standards::identity::clean(code);
+    if seal::same(code_hash(accounts, row.id, &digits), &row.code_hash) {
+        Ok(Ok(RightCode(row.id)))
+    } else {
+        Ok(Err(Refusal::CodeWrong))
+    }
+}
+
+impl RightCode {
+    /// Uses the code up.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn spend(self, tx: &impl ConnectionTrait, now: Timestamp) -> Result<Result<(), Refusal>, DbErr> {
+        Ok(if rows::spend(tx, self.0, now).await? { Ok(()) } else { Err(Refusal::CodeWrong) })
+    }
+}
+
+pub(crate) fn phone_hash(accounts: &Accounts, phone: &str) -> Vec<u8> {
+    accounts.keys.lookup("phone", phone).to_vec()
+}
+
+/// Six digits are no secret against a plain hash: this one is keyed.
+fn code_hash(accounts: &Accounts, id: uuid::Uuid, code: &str) -> Vec<u8> {
+    accounts.keys.lookup("sms_code", &format!("{id}:{code}")).to_vec()
+}
+
+#[cfg(test)]
+#[path = "codes_test.rs"]
+mod tests;

@@ -1,0 +1,181 @@
+//! Sessions: a token of 256 bits in the cookie, its hash here. A session says who signed in and for whom he or she
+//! acts; what that person may do is looked up on every request.
+
+use crate::{Accounts, store::session as rows};
+use access::{OfficerId, OrganisationId, PersonId, SessionId, SessionToken};
+use clock::Timestamp;
+use data_encoding::BASE64URL_NOPAD;
+use sea_orm::{ConnectionTrait, DbErr};
+use uuid::Uuid;
+
+/// How often the time of the last request is written down.
+const TOUCH_SECONDS: i64 = 60;
+
+/// Who signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A natural person.
+    Person(PersonId),
+    /// An organisation's own account.
+    Organisation(OrganisationId),
+    /// An officer.
+    Officer(OfficerId),
+}
+
+impl Subject {
+    pub(crate) fn parts(self) -> (&'static str, Uuid) {
+        match self {
+            Self::Person(id) => ("person", id.0),
+            Self::Organisation(id) => ("organisation", id.0),
+            Self::Officer(id) => ("officer", id.0),
+        }
+    }
+
+    pub(crate) fn of_parts(kind: &str, id: Uuid) -> Option<Self> {
+        match kind {
+            "person" => Some(Self::Person(PersonId(id))),
+            "organisation" => Some(Self::Organisation(OrganisationId(id))),
+            "officer" => Some(Self::Officer(OfficerId(id))),
+            _ => None,
+        }
+    }
+
+    /// Minutes without a request after which the session ends.
+    fn idle_minutes(self) -> i64 {
+        match self {
+            Self::Person(_) | Self::Organisation(_) => 30,
+            Self::Officer(_) => 15,
+        }
+    }
+
+    /// Hours after which it ends anyway.
+    fn hours_max(self) -> i64 {
+        match self {
+            Self::Person(_) | Self::Organisation(_) => 12,
+            Self::Officer(_) => 8,
+        }
+    }
+}
+
+/// A session that lives.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionRow {
+    /// Which one.
+    pub id: SessionId,
+    /// Who signed in.
+    pub subject: Subject,
+    /// For which organisation the person acts.
+    pub acting: Option<OrganisationId>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub seen_at: Timestamp,
+}
+
+impl SessionRow {
+    /// Whether it still lives at `now`. A clock that was put back does not end it.
+    #[must_use]
+    pub fn lives(&self, now: Timestamp) -> bool {
+        now < self.seen_at.plus_minutes(self.subject.idle_minutes()) && now < self.opened_at.plus_minutes(self.subject.hours_max() * 60)
+    }
+}
+
+/// Opens a session and returns the secret for the cookie, which is kept nowhere.
+///
+/// # Errors
+/// What the database says.
+pub async fn open(
+    tx: &impl ConnectionTrait,
+    subject: Subject,
+    acting: Option<OrganisationId>,
+    now: Timestamp,
+) -> Result<SessionToken, DbErr> {
+    let token = new_token();
+    let id = uuid::Builder::from_unix_timestamp_millis(now.as_ms().max(0) as u64, &rand::random()).into_uuid();
+    let (kind, subject) = subject.parts();
+    rows::insert(tx, id, &seal::token_hash(token.reveal()), kind, subject, acting.map(|o| o.0), now).await?;
+    Ok(token)
+}
+
+/// The session of a token; `None` where it is unknown, ended or expired.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(db: &impl ConnectionTrait, token: &SessionToken, now: Timestamp) -> Result<Option<SessionRow>, DbErr> {
+    let Some(row) = rows::by_token(db, &seal::token_hash(token.reveal())).await? else { return Ok(None) };
+    let Some(subject) = Subject::of_parts(&row.subject_kind, row.subject_id) else { return Ok(None) };
+    let session = SessionRow {
+        id: SessionId(row.id),
+        subject,
+        acting: row.acting_id.map(OrganisationId),
+        opened_at: row.opened_at,
+        seen_at: row.seen_at,
+    };
+    Ok(session.lives(now).then_some(session))
+}
+
+/// As [`find`], noting once a minute that the session is in use. What a doorkeeper calls on every request; a note that
+/// cannot be written now is left for the next request.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_and_note(accounts: &Accounts, token: &SessionToken) -> Result<Option<SessionRow>, DbErr> {
+    let now = accounts.clock.now();
+    let session = find(accounts.store.read(), token, now).await?;
+    if let Some(session) = &session
+        && session.seen_at.plus_seconds(TOUCH_SECONDS) <= now
+        && let Err(error) = note(accounts, session.id, now).await
+    {
+        tracing::warn!(%error, "a session's use was not noted");
+    }
+    Ok(session)
+}
+
+async fn note(accounts: &Accounts, id: SessionId, now: Timestamp) -> Result<(), DbErr> {
+    let tx = accounts.store.begin().await?;
+    rows::touch(&*tx, id.0, now).await?;
+    tx.commit().await
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// What the database says.
+pub async fn end(tx: &impl ConnectionTrait, id: SessionId) -> Result<(), DbErr> {
+    rows::delete(tx, id.0).await
+}
+
+/// Ends all sessions of somebody, on all devices.
+///
+/// # Errors
+/// What the database says.
+pub async fn end_all_of(tx: &impl ConnectionTrait, subject: Subject) -> Result<(), DbErr> {
+    let (kind, id) = subject.parts();
+    rows::delete_of(tx, kind, id, None).await
+}
+
+/// Ends all sessions of somebody but this one.
+///
+/// # Errors
+/// What the database says.
+pub async fn end_others_of(tx: &impl ConnectionTrait, subject: Subject, but: SessionId) -> Result<(), DbErr> {
+    let (kind, id) = subject.parts();
+    rows::delete_of(tx, kind, id, Some(but.0)).await
+}
+
+/// Takes away the rows of sessions that are over. Returns how many.
+///
+/// # Errors
+/// What the database says.
+pub async fn sweep(tx: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
+    rows::delete_before(tx, now.plus_minutes(-12 * 60)).await
+}
+
+/// A secret of 256 bits as text.
+pub(crate) fn new_token() -> SessionToken {
+    SessionToken::new(BASE64URL_NOPAD.encode(&rand::random::<[u8; 32]>()))
+}
+
+#[cfg(test)]
+#[path = "sessions_test.rs"]
+mod tests;

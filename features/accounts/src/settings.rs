@@ -1,0 +1,120 @@
+use crate::{card::CardVerifier, passwords::Passwords, sms::SmsGateway, throttle::AddressLimit};
+use ::store::Store;
+use access::SessionCookie;
+use clock::Clock;
+use seal::Keyring;
+use std::{fmt, sync::Arc};
+use web::Site;
+
+/// What the server hands to this room.
+pub struct Settings {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The keys of sealed data.
+    pub keys: Arc<Keyring>,
+    /// Names of the installation: the SMS signature, the issuer of second factors.
+    pub site: Arc<Site>,
+    /// The session cookie.
+    pub cookie: SessionCookie,
+    /// Whether simulators and `/demo/messages` are allowed: in development and demo, never in production.
+    pub demo: bool,
+    /// How SMS are sent; in development and demo they are recorded where none is given.
+    pub sms: Option<Arc<dyn SmsGateway>>,
+    /// Who verifies bank cards; in development and demo the labelled simulator where none is given.
+    pub cards: Option<Arc<dyn CardVerifier>>,
+    /// Limits.
+    pub limits: Limits,
+}
+
+/// How often something may be tried.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// SMS codes a day for one number.
+    pub codes_a_day: i64,
+    /// Sign-ins a minute from one address. Generous: a whole town may share one.
+    pub sign_ins_a_minute: u32,
+}
+
+impl Limits {
+    /// Ten codes a day, a hundred in the demo; 600 sign-ins a minute.
+    #[must_use]
+    pub fn usual(demo: bool) -> Self {
+        Self { codes_a_day: if demo { 100 } else { 10 }, sign_ins_a_minute: 600 }
+    }
+}
+
+/// Why the room cannot open. Shown to whoever starts the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// Production needs a real SMS gateway.
+    #[error("production needs an SMS gateway; the recording one is for development and demo only")]
+    NoSmsGateway,
+    /// Production needs a real card verifier.
+    #[error("production needs a bank card verifier; the simulator is for development and demo only")]
+    NoCardVerifier,
+}
+
+/// The room of accounts: what every room above needs of it. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The keys of sealed data.
+    pub keys: Arc<Keyring>,
+    /// Hashes and verifies passwords.
+    pub passwords: Passwords,
+    /// The session cookie.
+    pub cookie: SessionCookie,
+    /// Whether simulators and `/demo/messages` are on.
+    pub demo: bool,
+    /// Names of the installation.
+    pub site: Arc<Site>,
+    /// Limits.
+    pub limits: Limits,
+    pub(crate) cards: Arc<dyn CardVerifier>,
+    pub(crate) sms: Arc<dyn SmsGateway>,
+    pub(crate) addresses: Arc<AddressLimit>,
+}
+
+impl Accounts {
+    /// Opens the room.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where a simulator would have to stand in outside development and demo.
+    pub fn new(settings: Settings) -> Result<Self, SettingsError> {
+        let demo = settings.demo;
+        let sms: Arc<dyn SmsGateway> = match settings.sms {
+            Some(gateway) if demo || !gateway.is_simulator() => gateway,
+            None if demo => Arc::new(crate::sms::Recorder),
+            Some(_) | None => return Err(SettingsError::NoSmsGateway),
+        };
+        let cards: Arc<dyn CardVerifier> = match settings.cards {
+            Some(verifier) if demo || !verifier.is_simulator() => verifier,
+            None if demo => Arc::new(crate::card::Simulator),
+            Some(_) | None => return Err(SettingsError::NoCardVerifier),
+        };
+        Ok(Self {
+            store: settings.store,
+            clock: settings.clock,
+            keys: settings.keys,
+            passwords: Passwords::new(),
+            cookie: settings.cookie,
+            demo,
+            site: settings.site,
+            addresses: Arc::new(AddressLimit::new(settings.limits.sign_ins_a_minute)),
+            limits: settings.limits,
+            cards,
+            sms,
+        })
+    }
+}
+
+impl fmt::Debug for Accounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Accounts").field("demo", &self.demo).field("limits", &self.limits).finish_non_exhaustive()
+    }
+}

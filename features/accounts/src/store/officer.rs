@@ -1,0 +1,113 @@
+use clock::Timestamp;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use store::Unique;
+use uuid::Uuid;
+
+pub(crate) const USERNAME: Unique = Unique { index: "officer_username", columns: "officer.username_folded" };
+
+#[derive(Clone, FromQueryResult)]
+pub(crate) struct Row {
+    pub id: Uuid,
+    pub username: String,
+    pub username_folded: String,
+    pub name: String,
+    pub division: String,
+    pub roles: String,
+    pub password: Option<String>,
+    pub totp_sealed: Option<Vec<u8>>,
+    pub totp_last_step: i64,
+    pub identity_hash: Option<Vec<u8>>,
+    pub state: String,
+    pub created_at: Timestamp,
+}
+
+pub(crate) async fn insert(db: &impl ConnectionTrait, row: &Row) -> Result<(), DbErr> {
+    let r = row.clone();
+    store::run(
+        db,
+        "insert into officer (id, username, username_folded, name, division, roles, password, totp_sealed, totp_last_step, \
+         identity_hash, state, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        [
+            r.id.into(),
+            r.username.into(),
+            r.username_folded.into(),
+            r.name.into(),
+            r.division.into(),
+            r.roles.into(),
+            r.password.into(),
+            r.totp_sealed.into(),
+            r.totp_last_step.into(),
+            r.identity_hash.into(),
+            r.state.into(),
+            r.created_at.as_ms().into(),
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub(crate) async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, DbErr> {
+    store::one(db, "select * from officer where id = $1", [id.into()]).await
+}
+
+pub(crate) async fn by_username(db: &impl ConnectionTrait, folded: &str) -> Result<Option<Row>, DbErr> {
+    store::one(db, "select * from officer where username_folded = $1", [folded.into()]).await
+}
+
+pub(crate) async fn all(db: &impl ConnectionTrait) -> Result<Vec<Row>, DbErr> {
+    store::all(db, "select * from officer order by username_folded", []).await
+}
+
+/// Notes the time step of a second factor, unless it or a later one was used.
+pub(crate) async fn use_step(db: &impl ConnectionTrait, id: Uuid, step: i64) -> Result<bool, DbErr> {
+    let sql = "update officer set totp_last_step = $1 where id = $2 and totp_last_step < $3";
+    Ok(store::run(db, sql, [step.into(), id.into(), step.into()]).await? == 1)
+}
+
+pub(crate) async fn set_password(db: &impl ConnectionTrait, id: Uuid, phc: &str) -> Result<(), DbErr> {
+    store::run(db, "update officer set password = $1 where id = $2", [phc.into(), id.into()]).await.map(drop)
+}
+
+/// Sets up an invited officer: password, second factor, active.
+pub(crate) async fn enrol(db: &impl ConnectionTrait, id: Uuid, phc: &str, totp_sealed: Vec<u8>, step: i64) -> Result<(), DbErr> {
+    let sql = "update officer set password = $1, totp_sealed = $2, totp_last_step = $3, state = 'active' where id = $4";
+    store::run(db, sql, [phc.into(), totp_sealed.into(), step.into(), id.into()]).await.map(drop)
+}
+
+#[derive(FromQueryResult)]
+pub(crate) struct Invitation {
+    pub id: Uuid,
+    pub officer_id: Uuid,
+    pub totp_sealed: Vec<u8>,
+    pub expires_at: Timestamp,
+    pub used_at: Option<Timestamp>,
+}
+
+pub(crate) async fn insert_invitation(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    officer: Uuid,
+    token_hash: &[u8],
+    totp_sealed: Vec<u8>,
+    expires_at: Timestamp,
+) -> Result<(), DbErr> {
+    let sql = "insert into invitation (id, officer_id, token_hash, totp_sealed, expires_at) values ($1, $2, $3, $4, $5)";
+    let values = [id.into(), officer.into(), token_hash.to_vec().into(), totp_sealed.into(), expires_at.as_ms().into()];
+    store::run(db, sql, values).await.map(drop)
+}
+
+pub(crate) async fn invitation(db: &impl ConnectionTrait, token_hash: &[u8]) -> Result<Option<Invitation>, DbErr> {
+    let sql = "select id, officer_id, totp_sealed, expires_at, used_at from invitation where token_hash = $1";
+    store::one(db, sql, [token_hash.to_vec().into()]).await
+}
+
+pub(crate) async fn use_invitation(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
+    let sql = "update invitation set used_at = $1 where id = $2 and used_at is null";
+    Ok(store::run(db, sql, [now.as_ms().into(), id.into()]).await? == 1)
+}
+
+/// Ends earlier invitations of an officer that were not used.
+pub(crate) async fn end_invitations(db: &impl ConnectionTrait, officer: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    let sql = "update invitation set used_at = $1 where officer_id = $2 and used_at is null";
+    store::run(db, sql, [now.as_ms().into(), officer.into()]).await.map(drop)
+}

@@ -1,0 +1,134 @@
+use clock::Timestamp;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use store::Unique;
+use uuid::Uuid;
+
+pub(crate) const USERNAME: Unique = Unique { index: "person_username", columns: "person.username_folded" };
+pub(crate) const DOCUMENT: Unique = Unique { index: "person_document", columns: "person.document_kind, person.document_hash" };
+
+#[derive(Clone, FromQueryResult)]
+pub(crate) struct Row {
+    pub id: Uuid,
+    pub username: String,
+    pub username_folded: String,
+    pub name: String,
+    pub document_kind: String,
+    pub document_sealed: Vec<u8>,
+    pub document_hash: Vec<u8>,
+    pub phone_sealed: Vec<u8>,
+    pub phone_hash: Vec<u8>,
+    pub password: String,
+    pub rank: i64,
+    pub state: String,
+    pub created_at: Timestamp,
+}
+
+const COLUMNS: [&str; 13] = [
+    "id", "username", "username_folded", "name", "document_kind", "document_sealed", "document_hash", "phone_sealed", "phone_hash",
+    "password", "rank", "state", "created_at",
+];
+
+/// Rows that fit one statement on both engines (32,766 parameters on SQLite).
+const ROWS_A_STATEMENT: usize = 2_000;
+
+pub(crate) async fn insert(db: &impl ConnectionTrait, rows: &[Row]) -> Result<(), DbErr> {
+    for chunk in rows.chunks(ROWS_A_STATEMENT) {
+        let sql = format!("insert into person ({}) values {}", COLUMNS.join(", "), tuples(chunk.len(), COLUMNS.len()));
+        let values = chunk.iter().cloned().flat_map(|r| -> [Value; 13] {
+            [
+                r.id.into(),
+                r.username.into(),
+                r.username_folded.into(),
+                r.name.into(),
+                r.document_kind.into(),
+                r.document_sealed.into(),
+                r.document_hash.into(),
+                r.phone_sealed.into(),
+                r.phone_hash.into(),
+                r.password.into(),
+                r.rank.into(),
+                r.state.into(),
+                r.created_at.as_ms().into(),
+            ]
+        });
+        store::run(db, &sql, values).await?;
+    }
+    Ok(())
+}
+
+/// `($1, $2), ($3, $4)`.
+fn tuples(rows: usize, columns: usize) -> String {
+    let mut text = String::new();
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            if column > 0 {
+                text.push_str(", ");
+            }
+            text.push_str(&format!("${}", row * columns + column + 1));
+        }
+        text.push(')');
+    }
+    text
+}
+
+pub(crate) async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, DbErr> {
+    store::one(db, "select * from person where id = $1 and state = 'live'", [id.into()]).await
+}
+
+pub(crate) async fn by_username(db: &impl ConnectionTrait, folded: &str) -> Result<Option<Row>, DbErr> {
+    store::one(db, "select * from person where username_folded = $1 and state = 'live'", [folded.into()]).await
+}
+
+pub(crate) async fn by_document(db: &impl ConnectionTrait, kind: &str, hash: &[u8]) -> Result<Option<Row>, DbErr> {
+    let sql = "select * from person where document_kind = $1 and document_hash = $2 and state = 'live'";
+    store::one(db, sql, [kind.into(), hash.to_vec().into()]).await
+}
+
+/// The live accounts with this phone number.
+pub(crate) async fn by_phone(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Vec<Row>, DbErr> {
+    store::all(db, "select * from person where phone_hash = $1 and state = 'live' order by id", [hash.to_vec().into()]).await
+}
+
+/// Whether the user name was ever taken, by a live account or a closed one.
+pub(crate) async fn username_is_taken(db: &impl ConnectionTrait, folded: &str) -> Result<bool, DbErr> {
+    Ok(store::number(db, "select count(*) as n from person where username_folded = $1", [folded.into()]).await? > 0)
+}
+
+pub(crate) async fn set_password(db: &impl ConnectionTrait, id: Uuid, phc: &str) -> Result<bool, DbErr> {
+    let sql = "update person set password = $1 where id = $2 and state = 'live'";
+    Ok(store::run(db, sql, [phc.into(), id.into()]).await? == 1)
+}
+
+/// Raises the rank, never lowers it.
+pub(crate) async fn raise_rank(db: &impl ConnectionTrait, id: Uuid, rank: i64) -> Result<(), DbErr> {
+    let sql = "update person set rank = $1 where id = $2 and rank < $3";
+    store::run(db, sql, [rank.into(), id.into(), rank.into()]).await.map(drop)
+}
+
+pub(crate) async fn insert_assurance(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    person: Uuid,
+    scheme: &str,
+    raw: &str,
+    rank: i64,
+    evidence: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let sql = "insert into assurance (id, person_id, scheme, raw, rank, evidence, at) values ($1, $2, $3, $4, $5, $6, $7)";
+    let values: [Value; 7] = [id.into(), person.into(), scheme.into(), raw.into(), rank.into(), evidence.into(), now.as_ms().into()];
+    store::run(db, sql, values).await.map(drop)
+}
+
+pub(crate) async fn insert_consent(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    person: Uuid,
+    subject: &str,
+    version: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let sql = "insert into consent (id, person_id, subject, version, at) values ($1, $2, $3, $4, $5)";
+    store::run(db, sql, [id.into(), person.into(), subject.into(), version.into(), now.as_ms().into()]).await.map(drop)
+}

@@ -1,0 +1,123 @@
+//! Every Chinese sentence that this room says from Rust.
+
+use crate::{PasswordMistake, Refusal, codes::Purpose, messages::Template, username::UsernameMistake};
+
+/// The sentence of a refusal.
+pub(crate) fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Fields(mistakes) if mistakes.len() == 1 => match mistakes.first() {
+            Some(m) if !m.label.is_empty() => format!("{}：{}", m.label, m.detail),
+            Some(m) => m.detail.clone(),
+            None => String::new(),
+        },
+        Refusal::Fields(mistakes) => format!("有 {} 处需要修改，您填写的内容已保留", mistakes.len()),
+        Refusal::UsernameTaken { free } if free.is_empty() => "用户名已被使用，请换一个用户名".into(),
+        Refusal::UsernameTaken { free } => format!("用户名已被使用，请换一个用户名，例如 {}", free.join("、")),
+        Refusal::DocumentTaken => "自然人证件号码已被使用。如是您本人注册过，请点击【账号找回】找回登录账号".into(),
+        Refusal::WrongNameOrPassword => "登录用户名或密码错误".into(),
+        Refusal::SignInRests { seconds } => format!("登录用户名或密码错误次数过多，请在{}后重试，或点击【密码找回】", wait(*seconds)),
+        Refusal::AddressTooBusy => "您所在的网络登录过于频繁，请一分钟后再试".into(),
+        Refusal::Busy => "当前登录和注册的人较多，请稍等几秒后重试".into(),
+        Refusal::CodeTooSoon { seconds } => format!("验证码已发送，请在 {seconds} 秒后再次获取"),
+        Refusal::CodesUsedUp => "该手机号今天获取验证码的次数已达上限，请明天再试".into(),
+        Refusal::CodeWrong => "短信验证码错误或已失效，请核对后重新输入，或重新获取".into(),
+        Refusal::CodeTriedTooOften => "短信验证码输入错误次数过多，已失效，请重新获取".into(),
+        Refusal::SecondFactorWrong => "动态验证码错误或已使用，请等待下一个验证码后重新输入".into(),
+        Refusal::SecondFactorTooLate => "登录已超时，请重新输入用户名和密码".into(),
+        Refusal::OldPasswordWrong => "原密码错误".into(),
+        Refusal::NoSuchMandate => "您没有该单位的有效授权，请在我的授权中查看，或联系单位重新授权".into(),
+        Refusal::CardNotStarted => "请先点击【获取验证码】，再输入收到的短信验证码；银行卡号或手机号修改后需要重新获取".into(),
+        Refusal::CardMismatch => "认证未通过：提交的信息与银行预留信息不一致，请核对银行卡号和手机号后重试".into(),
+        Refusal::CardRefused => "该银行卡不能用于实名认证，请换一张本人的银联借记卡".into(),
+        Refusal::CardTriedTooOften => "该银行卡今天的认证次数已达上限（5 次），请明天再试，或换一张本人的银行卡".into(),
+        Refusal::CardNoAnswer => "银联暂时没有返回认证结果，本次不计为通过，请稍后重试".into(),
+        Refusal::InvitationGone => "该链接已使用、已过期或不存在，请联系系统管理员重新发送".into(),
+        Refusal::RolesExclude => "系统管理员、安全管理员、审计管理员互相排斥，也不能兼任其他角色；每位工作人员至少要有一个角色".into(),
+        Refusal::OtherAccountKind => "请使用对应的账号登录后修改密码".into(),
+        Refusal::RecoveryFailed => "账号状态已变化，请重新找回".into(),
+    }
+}
+
+/// Why a new password is refused.
+#[must_use]
+pub fn password(mistake: PasswordMistake) -> String {
+    match mistake {
+        PasswordMistake::Empty => "请输入密码".into(),
+        PasswordMistake::TooShort { min } => format!("至少 {min} 个字符，可以用一句好记的话"),
+        PasswordMistake::TooLong { max } => format!("最多 {max} 个字符"),
+        PasswordMistake::Common => "这个密码太常见或太有规律，容易被猜到，请换一个".into(),
+        PasswordMistake::Personal => "密码中主要是用户名、姓名、手机号、证件号码或平台名称，容易被猜到，请换一个".into(),
+        PasswordMistake::Invisible => "含有不可见的字符，请删除后重新输入".into(),
+    }
+}
+
+/// Why a user name is refused.
+#[must_use]
+pub fn username(mistake: UsernameMistake) -> &'static str {
+    match mistake {
+        UsernameMistake::Empty => "请输入用户名",
+        UsernameMistake::Length => "用户名应为 4 至 30 个字符",
+        UsernameMistake::Characters => "用户名只能使用英文字母、数字、下划线和短横线，并以字母开头",
+        UsernameMistake::Number => "用户名不能使用证件号码或手机号",
+    }
+}
+
+/// The text of an SMS, without the signature.
+pub(crate) fn message(template: &Template) -> String {
+    match template {
+        Template::Code { purpose, code } => {
+            format!("验证码 {code}，用于{}，5 分钟内有效。请勿告诉任何人，工作人员不会索要验证码。", of_purpose(*purpose))
+        }
+        Template::PasswordChanged { account } => {
+            format!("您的账号 {account} 的密码已修改，其他已登录的设备已退出。如非本人操作，请立即使用密码找回。")
+        }
+        Template::Notice(text) => text.clone(),
+    }
+}
+
+fn of_purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Registration => "个人注册",
+        Purpose::CardVerification => "银联实名认证",
+        Purpose::AccountRecovery => "账号找回",
+        Purpose::PasswordReset => "密码找回",
+        Purpose::OrganisationRegistration => "单位注册",
+    }
+}
+
+/// 已发送, with the masked number.
+#[must_use]
+pub fn code_sent(phone_masked: &str) -> String {
+    format!("验证码已发送至 {phone_masked}，5 分钟内有效")
+}
+
+/// The answer of recovery, whoever asks.
+pub(crate) const CODE_SENT_IF_REGISTERED: &str = "如信息与登记一致，验证码将发送至预留手机，5 分钟内有效";
+/// A hint beside a card number that fails the Luhn check.
+pub(crate) const CARD_LOOKS_WRONG: &str = "银行卡号的校验位不符，可能输入有误，请核对";
+/// After registration.
+pub(crate) const REGISTERED: &str = "注册成功，请登录";
+/// After signing out.
+pub(crate) const SIGNED_OUT: &str = "已退出登录";
+/// After a password was changed.
+pub(crate) const PASSWORD_CHANGED: &str = "密码修改成功，其他设备上的登录已退出";
+/// After a password was reset.
+pub(crate) const PASSWORD_RESET: &str = "密码已重置，请使用新密码登录";
+/// After verification.
+pub(crate) const VERIFIED: &str = "实名认证成功，当前实名等级：二级";
+/// After an officer's account was set up.
+pub(crate) const OFFICER_READY: &str = "账号已启用，请登录";
+
+/// Field mistakes.
+pub(crate) const REQUIRED: &str = "不能为空";
+pub(crate) const CHOOSE: &str = "请选择";
+pub(crate) const PASSWORDS_DIFFER: &str = "两次输入的密码不一致";
+pub(crate) const AGREE: &str = "请先阅读并同意《用户服务协议和个人信息处理规则》";
+pub(crate) const TOO_YOUNG: &str = "未满16周岁不能注册（劳动法第十五条）";
+pub(crate) const SAME_PASSWORD: &str = "新密码不能与原密码相同";
+pub(crate) const CODE_FORM: &str = "请输入 6 位数字的验证码";
+pub(crate) const CHOOSE_ORGANISATION: &str = "请选择要代表的单位";
+
+fn wait(seconds: u64) -> String {
+    if seconds < 60 { format!(" {seconds} 秒") } else { format!(" {} 分钟", seconds.div_ceil(60)) }
+}
