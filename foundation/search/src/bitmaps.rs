@@ -95,11 +95,7 @@ impl Bitmaps {
     pub fn live_count(&self, now_ms: i64) -> u64 {
         let state = self.snapshot();
         let open = state.open.read();
-        let views = state
-            .sealed
-            .iter()
-            .map(|block| block.view(self.space))
-            .chain([open.view()]);
+        let views = state.sealed.iter().map(|block| block.view(self.space)).chain([open.view()]);
         views
             .map(|view| {
                 view.at(now_ms, &state.counters);
@@ -113,27 +109,16 @@ impl Bitmaps {
         let state = self.snapshot();
         let open = state.open.read();
         let mut fingerprint = Fingerprint::default();
-        for view in state
-            .sealed
-            .iter()
-            .map(|block| block.view(self.space))
-            .chain([open.view()])
-        {
+        for view in state.sealed.iter().map(|block| block.view(self.space)).chain([open.view()]) {
             view.at(now_ms, &state.counters);
-            view.life
-                .all()
-                .each(|slot| fingerprint.add(view.rows.keys[usize::from(slot)]));
+            view.life.all().each(|slot| fingerprint.add(view.rows.keys[usize::from(slot)]));
         }
         fingerprint
     }
 
     /// Bytes taken by the sealed blocks, about.
     pub fn sealed_bytes(&self) -> usize {
-        self.snapshot()
-            .sealed
-            .iter()
-            .map(|block| block.bytes())
-            .sum()
+        self.snapshot().sealed.iter().map(|block| block.bytes()).sum()
     }
 
     pub(crate) fn snapshot(&self) -> Arc<State> {
@@ -165,9 +150,7 @@ impl Bitmaps {
                 }
                 None => Outcome::Missing,
             },
-            Change::SetExpiry {
-                key, expires_at, ..
-            } => match writer.by_key.get(&key) {
+            Change::SetExpiry { key, expires_at, .. } => match writer.by_key.get(&key) {
                 Some(&number) => {
                     self.at_number(number, |open_or_sealed, slot, counters| {
                         open_or_sealed.life.set_expiry(slot, expires_at);
@@ -180,12 +163,8 @@ impl Bitmaps {
             Change::RemoveOwner { owner, .. } => {
                 let mut removed = Vec::new();
                 self.of_owner(owner, |view, slot, counters| {
-                    view.life
-                        .remove(slot, || counters.changed(view.rows.codes(slot), false));
-                    removed.push((
-                        view.rows.keys[usize::from(slot)],
-                        view.rows.numbers[usize::from(slot)],
-                    ));
+                    view.life.remove(slot, || counters.changed(view.rows.codes(slot), false));
+                    removed.push((view.rows.keys[usize::from(slot)], view.rows.numbers[usize::from(slot)]));
                 });
                 for (key, number) in &removed {
                     if writer.by_key.get(key) == Some(number) {
@@ -193,18 +172,12 @@ impl Bitmaps {
                     }
                 }
                 writer.removals += removed.len();
-                if removed.is_empty() {
-                    Outcome::Missing
-                } else {
-                    Outcome::Done
-                }
+                if removed.is_empty() { Outcome::Missing } else { Outcome::Done }
             }
             Change::HideOwner { owner, .. } => {
                 writer.hidden_owners.insert(owner);
                 self.of_owner(owner, |view, slot, counters| {
-                    view.life.set_hidden(slot, true, || {
-                        counters.changed(view.rows.codes(slot), false)
-                    });
+                    view.life.set_hidden(slot, true, || counters.changed(view.rows.codes(slot), false));
                 });
                 Outcome::Done
             }
@@ -234,14 +207,7 @@ impl Bitmaps {
         }
         let older = writer.by_key.insert(document.key, number);
         let is_hidden = writer.hidden_owners.contains(&document.owner);
-        state.open.write().push(
-            number,
-            document,
-            is_hidden,
-            &self.schema,
-            &self.values,
-            &state.counters,
-        );
+        state.open.write().push(number, document, is_hidden, &self.schema, &self.values, &state.counters);
         if let Some(older) = older {
             self.remove(writer, older);
         }
@@ -249,8 +215,7 @@ impl Bitmaps {
 
     fn remove(&self, writer: &mut Writer, number: u64) {
         self.at_number(number, |view, slot, counters| {
-            view.life
-                .remove(slot, || counters.changed(view.rows.codes(slot), false));
+            view.life.remove(slot, || counters.changed(view.rows.codes(slot), false));
         });
         writer.removals += 1;
     }
@@ -270,13 +235,8 @@ impl Bitmaps {
     /// Calls `act` with the block and slot of a document.
     fn at_number(&self, number: u64, act: impl FnOnce(crate::block::View<'_>, u16, &Counters)) {
         let state = self.snapshot();
-        let after = state.sealed.partition_point(|block| {
-            block
-                .rows
-                .numbers
-                .first()
-                .is_some_and(|&first| first <= number)
-        });
+        let after =
+            state.sealed.partition_point(|block| block.rows.numbers.first().is_some_and(|&first| first <= number));
         if let Some(block) = after.checked_sub(1).map(|at| &state.sealed[at])
             && let Some(slot) = block.rows.slot(number)
         {
@@ -292,12 +252,7 @@ impl Bitmaps {
     fn of_owner(&self, owner: u128, mut act: impl FnMut(crate::block::View<'_>, u16, &Counters)) {
         let state = self.snapshot();
         let open = state.open.read();
-        for view in state
-            .sealed
-            .iter()
-            .map(|block| block.view(self.space))
-            .chain([open.view()])
-        {
+        for view in state.sealed.iter().map(|block| block.view(self.space)).chain([open.view()]) {
             for (slot, &of) in view.rows.owners.iter().enumerate() {
                 if of == owner && view.life.is_kept(slot as u16) {
                     act(view, slot as u16, &state.counters);
@@ -313,8 +268,7 @@ impl Bitmaps {
         let now_ms = self.latest_ms.load(Ordering::Relaxed);
         let state = self.snapshot();
         let is_worth_it = |block: &Block| {
-            block.life.live_count() * 2 < block.rows.len()
-                && block.life.kept(now_ms).len() * 2 < block.rows.len()
+            block.life.live_count() * 2 < block.rows.len() && block.life.kept(now_ms).len() * 2 < block.rows.len()
         };
         if !state.sealed.iter().any(|block| is_worth_it(block)) {
             return;
@@ -341,16 +295,11 @@ impl Bitmaps {
                 sealed.extend(run.iter().cloned());
                 continue;
             }
-            let parts: Vec<_> = run
-                .iter()
-                .map(|block| (&**block, block.life.retire(now_ms)))
-                .collect();
+            let parts: Vec<_> = run.iter().map(|block| (&**block, block.life.retire(now_ms))).collect();
             for (block, kept) in &parts {
                 let slots: HashSet<u16> = kept.iter().map(|document| document.slot).collect();
                 for (slot, key) in block.rows.keys.iter().enumerate() {
-                    if !slots.contains(&(slot as u16))
-                        && writer.by_key.get(key) == Some(&block.rows.numbers[slot])
-                    {
+                    if !slots.contains(&(slot as u16)) && writer.by_key.get(key) == Some(&block.rows.numbers[slot]) {
                         writer.by_key.remove(key);
                     }
                 }
@@ -359,11 +308,7 @@ impl Bitmaps {
                 sealed.push(Arc::new(Block::merged(&parts, self.space)));
             }
         }
-        *self.state.write() = Arc::new(State {
-            sealed,
-            open: state.open.clone(),
-            counters: state.counters.clone(),
-        });
+        *self.state.write() = Arc::new(State { sealed, open: state.open.clone(), counters: state.counters.clone() });
     }
 }
 

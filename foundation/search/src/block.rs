@@ -22,15 +22,22 @@ pub(crate) struct Values(RwLock<ValueTable>);
 
 #[derive(Debug, Default)]
 struct ValueTable {
-    /// Facet and value by code.
-    all: Vec<(usize, Arc<str>)>,
-    codes: HashMap<usize, FxHashMap<Arc<str>, u32>>,
+    /// Number of values of all facets.
+    count: usize,
+    facets: HashMap<usize, FacetValues>,
+}
+
+#[derive(Debug, Default)]
+struct FacetValues {
+    codes: FxHashMap<Arc<str>, u32>,
+    /// Values with their codes, in the order of the values.
+    sorted: Vec<(Arc<str>, u32)>,
 }
 
 impl Values {
     /// The code of a value, if any document ever had it.
     pub fn code(&self, facet: usize, value: &str) -> Option<u32> {
-        self.0.read().codes.get(&facet)?.get(value).copied()
+        self.0.read().facets.get(&facet)?.codes.get(value).copied()
     }
 
     fn code_or_new(&self, facet: usize, value: &str) -> u32 {
@@ -38,32 +45,32 @@ impl Values {
             return code;
         }
         let mut table = self.0.write();
-        if let Some(&code) = table.codes.entry(facet).or_default().get(value) {
+        let code = table.count as u32;
+        let values = table.facets.entry(facet).or_default();
+        if let Some(&code) = values.codes.get(value) {
             return code;
         }
-        let code = table.all.len() as u32;
         let value: Arc<str> = value.into();
-        table.all.push((facet, value.clone()));
-        table.codes.entry(facet).or_default().insert(value, code);
+        let at = values.sorted.partition_point(|(other, _)| *other < value);
+        values.sorted.insert(at, (value.clone(), code));
+        values.codes.insert(value, code);
+        table.count += 1;
         code
     }
 
     /// Counts by code as counts by value of one facet, in the order of the values.
     pub fn named(&self, facet: usize, counts: &[u64]) -> Arc<[(Arc<str>, u64)]> {
         let table = self.0.read();
-        let mut named: Vec<(Arc<str>, u64)> = table
-            .all
-            .iter()
-            .zip(counts)
-            .filter(|((of, _), count)| *of == facet && **count > 0)
-            .map(|((_, value), count)| (value.clone(), *count))
-            .collect();
-        named.sort_unstable();
-        named.into()
+        let Some(values) = table.facets.get(&facet) else { return Arc::default() };
+        let counted = |(value, code): &(Arc<str>, u32)| {
+            let count = counts.get(*code as usize).copied().unwrap_or(0);
+            (count > 0).then(|| (value.clone(), count))
+        };
+        values.sorted.iter().filter_map(counted).collect()
     }
 
     pub fn len(&self) -> usize {
-        self.0.read().all.len()
+        self.0.read().count
     }
 }
 
@@ -79,10 +86,7 @@ pub(crate) struct Counters {
 impl Counters {
     /// Counters of another set of blocks, whose generations are none of the earlier ones.
     pub fn after(earlier: &Counters) -> Self {
-        Counters {
-            by_code: Mutex::default(),
-            generation: AtomicU64::new(earlier.generation() + (1 << 32)),
-        }
+        Counters { by_code: Mutex::default(), generation: AtomicU64::new(earlier.generation() + (1 << 32)) }
     }
 
     /// A document with these values came or went.
@@ -93,11 +97,7 @@ impl Counters {
             if by_code.len() <= code {
                 by_code.resize(code + 1, 0);
             }
-            by_code[code] = if live {
-                by_code[code] + 1
-            } else {
-                by_code[code].saturating_sub(1)
-            };
+            by_code[code] = if live { by_code[code] + 1 } else { by_code[code].saturating_sub(1) };
         }
         drop(by_code);
         self.touch();
@@ -157,20 +157,13 @@ impl Rows {
     /// The value codes of a document.
     pub fn codes(&self, slot: u16) -> &[u32] {
         let slot = usize::from(slot);
-        let start = if slot == 0 {
-            0
-        } else {
-            self.code_ends[slot - 1] as usize
-        };
+        let start = if slot == 0 { 0 } else { self.code_ends[slot - 1] as usize };
         &self.codes[start..self.code_ends[slot] as usize]
     }
 
     /// The slot of a document.
     pub fn slot(&self, number: u64) -> Option<u16> {
-        self.numbers
-            .binary_search(&number)
-            .ok()
-            .map(|slot| slot as u16)
+        self.numbers.binary_search(&number).ok().map(|slot| slot as u16)
     }
 
     fn end_row(&mut self, number: u64, key: u128, owner: u128, payload: Arc<[u8]>) {
@@ -198,12 +191,7 @@ impl Rows {
         for (ordinal, column) in other.columns.iter().enumerate() {
             self.push_ordinal(ordinal, column[at]);
         }
-        self.end_row(
-            other.numbers[at],
-            other.keys[at],
-            other.owners[at],
-            other.payloads[at].clone(),
-        );
+        self.end_row(other.numbers[at], other.keys[at], other.owners[at], other.payloads[at].clone());
     }
 
     fn copied(&self) -> Self {
@@ -265,11 +253,9 @@ impl Open {
         counters: &Counters,
     ) {
         let slot = self.rows.len() as u16;
-        for (field, text) in [
-            (Some(Field::Title), &document.title),
-            (Some(Field::Owner), &document.owner_name),
-            (None, &document.text),
-        ] {
+        for (field, text) in
+            [(Some(Field::Title), &document.title), (Some(Field::Owner), &document.owner_name), (None, &document.text)]
+        {
             document_keys(&normalised(text), |key| {
                 let key = match key {
                     DocumentKey::Characters(key) => key,
@@ -293,24 +279,16 @@ impl Open {
             }
         }
         for (index, ordinal) in schema.ordinal.iter().enumerate() {
-            let value = document
-                .ordinals
-                .iter()
-                .find(|(name, _)| *name == ordinal.name)
-                .map_or(NO_VALUE, |(_, value)| *value);
+            let value =
+                document.ordinals.iter().find(|(name, _)| *name == ordinal.name).map_or(NO_VALUE, |(_, value)| *value);
             self.rows.push_ordinal(index, value);
             if value != NO_VALUE {
-                for threshold in 0..ordinal
-                    .thresholds
-                    .partition_point(|&threshold| threshold <= value)
-                {
-                    self.lists
-                        .push(Field::Values, threshold_key(index, threshold), slot);
+                for threshold in 0..ordinal.thresholds.partition_point(|&threshold| threshold <= value) {
+                    self.lists.push(Field::Values, threshold_key(index, threshold), slot);
                 }
             }
         }
-        self.rows
-            .end_row(number, document.key, document.owner, document.payload);
+        self.rows.end_row(number, document.key, document.owner, document.payload);
         if self.life.push(document.expires_at, hidden) {
             counters.changed(self.rows.codes(slot), true);
         } else {
@@ -320,20 +298,11 @@ impl Open {
 
     /// The same block, packed. Life is shared, so that what happens to one happens to the other.
     pub fn sealed(&self) -> Block {
-        Block {
-            lists: self.lists.packed(),
-            rows: self.rows.copied(),
-            life: self.life.clone(),
-        }
+        Block { lists: self.lists.packed(), rows: self.rows.copied(), life: self.life.clone() }
     }
 
     pub fn view(&self) -> View<'_> {
-        View {
-            lists: Lists::Growing(&self.lists),
-            rows: &self.rows,
-            life: &self.life,
-            space: self.space,
-        }
+        View { lists: Lists::Growing(&self.lists), rows: &self.rows, life: &self.life, space: self.space }
     }
 }
 
@@ -348,9 +317,7 @@ pub(crate) struct Block {
 impl Block {
     /// One block of what is worth keeping of several neighbouring ones; `kept` belongs to each.
     pub fn merged(blocks: &[(&Block, Vec<Kept>)], space: Space) -> Self {
-        let ordinals = blocks
-            .first()
-            .map_or(0, |(block, _)| block.rows.columns.len());
+        let ordinals = blocks.first().map_or(0, |(block, _)| block.rows.columns.len());
         let mut rows = Rows::new(ordinals);
         let mut moved = Vec::with_capacity(blocks.len());
         for (block, kept) in blocks {
@@ -364,20 +331,11 @@ impl Block {
         rows.shrink();
         let packed: Vec<&Packed> = blocks.iter().map(|(block, _)| &block.lists).collect();
         let all_kept = blocks.iter().flat_map(|(_, kept)| kept.iter().copied());
-        Block {
-            lists: Packed::merged(&packed, &moved, space),
-            rows,
-            life: Arc::new(Life::taken_over(space, all_kept)),
-        }
+        Block { lists: Packed::merged(&packed, &moved, space), rows, life: Arc::new(Life::taken_over(space, all_kept)) }
     }
 
     pub fn view(&self, space: Space) -> View<'_> {
-        View {
-            lists: Lists::Packed(&self.lists),
-            rows: &self.rows,
-            life: &self.life,
-            space,
-        }
+        View { lists: Lists::Packed(&self.lists), rows: &self.rows, life: &self.life, space }
     }
 
     /// Bytes taken, about.
@@ -398,8 +356,6 @@ pub(crate) struct View<'a> {
 impl View<'_> {
     /// Puts the live documents right for a moment.
     pub fn at(&self, now_ms: i64, counters: &Counters) {
-        self.life.at(now_ms, |slot, live| {
-            counters.changed(self.rows.codes(slot), live)
-        });
+        self.life.at(now_ms, |slot, live| counters.changed(self.rows.codes(slot), live));
     }
 }

@@ -7,8 +7,7 @@ use parking_lot::Mutex;
 use crate::DocumentSearch;
 use crate::document::{Change, Document, Gap, Outcome, Schema};
 use crate::query::{
-    Compiled, Cursor, FacetCounts, Hit, Order, Page, Place, Query, QueryError, Start, Tier, Word,
-    suggestion,
+    Compiled, Cursor, FacetCounts, Hit, Order, Page, Place, Query, QueryError, Start, Tier, Word, suggestion,
 };
 use crate::words::{DocumentKey, QueryKey, document_keys, normalised};
 
@@ -29,10 +28,7 @@ struct All {
 impl BruteForce {
     /// Nothing yet.
     pub fn new(schema: Schema) -> Self {
-        BruteForce {
-            schema,
-            all: Mutex::default(),
-        }
+        BruteForce { schema, all: Mutex::default() }
     }
 
     /// All documents not removed, with their numbers, in the order of publishing.
@@ -77,10 +73,7 @@ fn tier(document: &Document, words: &[Vec<Vec<QueryKey>>]) -> Option<Tier> {
         Some(Tier::Owner)
     } else {
         let everywhere = [&*document.title, &*document.owner_name, &*document.text];
-        words
-            .iter()
-            .all(|word| has_word(&everywhere, word))
-            .then_some(Tier::Anywhere)
+        words.iter().all(|word| has_word(&everywhere, word)).then_some(Tier::Anywhere)
     }
 }
 
@@ -95,19 +88,16 @@ impl All {
     ) -> Vec<(&'a (u64, Document), Tier)> {
         let passes = |document: &Document| {
             let has = |facet: usize, value: &String| {
-                document
-                    .values
-                    .iter()
-                    .any(|(name, of)| *name == schema.categorical[facet] && of == value)
+                document.values.iter().any(|(name, of)| *name == schema.categorical[facet] && of == value)
             };
             document.expires_at > now_ms
                 && !self.hidden_owners.contains(&document.owner)
-                && compiled.filters.iter().all(|(facet, any)| {
-                    without == Some(*facet) || any.iter().any(|v| has(*facet, v))
-                })
+                && compiled
+                    .filters
+                    .iter()
+                    .all(|(facet, any)| without == Some(*facet) || any.iter().any(|v| has(*facet, v)))
                 && compiled.ranges.iter().all(|&(ordinal, least, most)| {
-                    ordinal_of(document, schema, ordinal)
-                        .is_some_and(|value| least <= value && value <= most)
+                    ordinal_of(document, schema, ordinal).is_some_and(|value| least <= value && value <= most)
                 })
         };
         self.documents
@@ -119,11 +109,7 @@ impl All {
 }
 
 fn ordinal_of(document: &Document, schema: &Schema, ordinal: usize) -> Option<i64> {
-    document
-        .ordinals
-        .iter()
-        .find(|(name, _)| *name == schema.ordinal[ordinal].name)
-        .map(|(_, value)| *value)
+    document.ordinals.iter().find(|(name, _)| *name == schema.ordinal[ordinal].name).map(|(_, value)| *value)
 }
 
 impl DocumentSearch for BruteForce {
@@ -137,17 +123,9 @@ impl DocumentSearch for BruteForce {
                 let place = match compiled.order {
                     Order::Newest => Place::Newest,
                     Order::Relevance => Place::Relevance(tier),
-                    Order::Ordinal(ordinal) => {
-                        Place::Ordinal(ordinal_of(document, &self.schema, ordinal))
-                    }
+                    Order::Ordinal(ordinal) => Place::Ordinal(ordinal_of(document, &self.schema, ordinal)),
                 };
-                (
-                    Cursor {
-                        place,
-                        number: *number,
-                    },
-                    document,
-                )
+                (Cursor { place, number: *number }, document)
             })
             .collect();
         let rank = |cursor: &Cursor| {
@@ -162,38 +140,22 @@ impl DocumentSearch for BruteForce {
         let total = rows.len() as u64;
         let from = match &compiled.start {
             Start::Offset(skip) => *skip,
-            Start::After(last) => rows
-                .iter()
-                .filter(|(cursor, _)| rank(cursor) <= rank(last))
-                .count(),
+            Start::After(last) => rows.iter().filter(|(cursor, _)| rank(cursor) <= rank(last)).count(),
         };
         let page: Vec<_> = rows.iter().skip(from).take(compiled.limit).collect();
         let has_more = rows.len() > from + page.len();
         let facets = compiled.facets.iter().map(|&facet| {
             let mut counts = BTreeMap::new();
             for ((_, document), _) in all.answers(&compiled, &self.schema, now_ms, Some(facet)) {
-                let values = document
-                    .values
-                    .iter()
-                    .filter(|(name, _)| *name == self.schema.categorical[facet]);
-                for value in values
-                    .map(|(_, value)| value.as_str())
-                    .collect::<HashSet<_>>()
-                {
+                let values = document.values.iter().filter(|(name, _)| *name == self.schema.categorical[facet]);
+                for value in values.map(|(_, value)| value.as_str()).collect::<HashSet<_>>() {
                     *counts.entry(value.into()).or_insert(0) += 1;
                 }
             }
-            FacetCounts {
-                facet: self.schema.categorical[facet].as_str().into(),
-                counts: counts.into_iter().collect(),
-            }
+            FacetCounts { facet: self.schema.categorical[facet].as_str().into(), counts: counts.into_iter().collect() }
         });
         let finds = |part: &str| {
-            let part = Query {
-                words: vec![Word::new(part)],
-                start: Start::Offset(0),
-                ..query.clone()
-            };
+            let part = Query { words: vec![Word::new(part)], start: Start::Offset(0), ..query.clone() };
             Compiled::of(&part, &self.schema)
                 .is_ok_and(|part| !all.answers(&part, &self.schema, now_ms, None).is_empty())
         };
@@ -204,25 +166,14 @@ impl DocumentSearch for BruteForce {
                 .map(|(cursor, document)| Hit {
                     key: document.key,
                     number: cursor.number,
-                    tier: if let Place::Relevance(tier) = cursor.place {
-                        Some(tier)
-                    } else {
-                        None
-                    },
+                    tier: if let Place::Relevance(tier) = cursor.place { Some(tier) } else { None },
                     payload: document.payload.clone(),
                 })
                 .collect(),
             total,
             facets: facets.collect(),
-            next: page
-                .last()
-                .filter(|_| has_more)
-                .map(|(cursor, _)| cursor.clone()),
-            suggestion: if is_lost {
-                suggestion(&query.words, finds)
-            } else {
-                None
-            },
+            next: page.last().filter(|_| has_more).map(|(cursor, _)| cursor.clone()),
+            suggestion: if is_lost { suggestion(&query.words, finds) } else { None },
             applied: all.applied,
         })
     }
@@ -238,11 +189,7 @@ impl DocumentSearch for BruteForce {
         }
         all.applied = found;
         let outcome = |is_done: bool| {
-            if is_done {
-                Outcome::Done
-            } else {
-                Outcome::Missing
-            }
+            if is_done { Outcome::Done } else { Outcome::Missing }
         };
         let before = all.documents.len();
         Ok(match change {
@@ -256,22 +203,12 @@ impl DocumentSearch for BruteForce {
                 outcome(all.documents.len() < before)
             }
             Change::RemoveOwner { owner, .. } => {
-                all.documents
-                    .retain(|(_, document)| document.owner != owner);
+                all.documents.retain(|(_, document)| document.owner != owner);
                 outcome(all.documents.len() < before)
             }
-            Change::SetExpiry {
-                key, expires_at, ..
-            } => {
-                let found = all
-                    .documents
-                    .iter_mut()
-                    .find(|(_, document)| document.key == key);
-                outcome(
-                    found
-                        .map(|(_, document)| document.expires_at = expires_at)
-                        .is_some(),
-                )
+            Change::SetExpiry { key, expires_at, .. } => {
+                let found = all.documents.iter_mut().find(|(_, document)| document.key == key);
+                outcome(found.map(|(_, document)| document.expires_at = expires_at).is_some())
             }
             Change::HideOwner { owner, .. } => {
                 all.hidden_owners.insert(owner);

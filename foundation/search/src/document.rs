@@ -39,10 +39,7 @@ impl Schema {
         let mut thresholds = thresholds.to_vec();
         thresholds.sort_unstable();
         thresholds.dedup();
-        self.ordinal.push(Ordinal {
-            name: name.to_owned(),
-            thresholds,
-        });
+        self.ordinal.push(Ordinal { name: name.to_owned(), thresholds });
         self
     }
 

@@ -18,11 +18,7 @@ pub(crate) struct Cache {
 
 impl Cache {
     pub fn get(&self, key: &Query, generation: u64) -> Option<Vec<FacetCounts>> {
-        if self.generation == generation {
-            self.counts.get(key).cloned()
-        } else {
-            None
-        }
+        if self.generation == generation { self.counts.get(key).cloned() } else { None }
     }
 
     pub fn put(&mut self, key: Query, generation: u64, counts: Vec<FacetCounts>) {
@@ -40,12 +36,7 @@ impl Cache {
 
 /// The part of a question that its counts depend on.
 pub(crate) fn cache_key(query: &Query) -> Query {
-    Query {
-        sort: Sort::Newest,
-        start: Start::Offset(0),
-        limit: 0,
-        ..query.clone()
-    }
+    Query { sort: Sort::Newest, start: Start::Offset(0), limit: 0, ..query.clone() }
 }
 
 /// Adds to `counts`, by value code, the documents of `found`: exactly for the values of `facets`; those of other
@@ -59,9 +50,7 @@ pub(crate) fn count(view: View<'_>, found: &Found, facets: &[usize], counts: &mu
         });
     } else {
         for &facet in facets {
-            view.lists.values(facet, |code, slots| {
-                counts[code as usize] += u64::from(shared(found, slots))
-            });
+            view.lists.values(facet, |code, slots| counts[code as usize] += u64::from(shared(found, slots)));
         }
     }
 }

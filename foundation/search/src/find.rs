@@ -10,9 +10,7 @@ use crate::document::Schema;
 use crate::facets;
 use crate::lists::{Field, threshold_key, value_key};
 use crate::query::suggestion;
-use crate::query::{
-    Compiled, Cursor, FacetCounts, Hit, Order, Page, Place, Query, QueryError, Start, Tier, Word,
-};
+use crate::query::{Compiled, Cursor, FacetCounts, Hit, Order, Page, Place, Query, QueryError, Start, Tier, Word};
 use crate::slots::{Found, Slots};
 use crate::words::QueryKey;
 
@@ -42,25 +40,14 @@ impl Bitmaps {
         let applied = self.applied();
         let state = self.snapshot();
         let open = state.open.read();
-        let views: Vec<View<'_>> = [open.view()]
-            .into_iter()
-            .chain(
-                state
-                    .sealed
-                    .iter()
-                    .rev()
-                    .map(|block| block.view(self.space)),
-            )
-            .collect();
+        let views: Vec<View<'_>> =
+            [open.view()].into_iter().chain(state.sealed.iter().rev().map(|block| block.view(self.space))).collect();
         for view in &views {
             view.at(now_ms, &state.counters);
         }
         let generation = state.counters.generation();
         let question = self.question(&compiled);
-        let found: Vec<Found> = views
-            .iter()
-            .map(|view| question.candidates(*view, None))
-            .collect();
+        let found: Vec<Found> = views.iter().map(|view| question.candidates(*view, None)).collect();
         let total = found.iter().map(|found| found.len() as u64).sum();
 
         let mut picks = match compiled.order {
@@ -78,31 +65,21 @@ impl Bitmaps {
                     (Place::Relevance(Tier::Owner), owner),
                     (Place::Relevance(Tier::Anywhere), anywhere),
                 ];
-                by_number(
-                    &groups.map(|(place, group)| (place, group.as_slice())),
-                    &views,
-                    &compiled,
-                )
+                by_number(&groups.map(|(place, group)| (place, group.as_slice())), &views, &compiled)
             }
             Order::Ordinal(ordinal) => by_ordinal(ordinal, &found, &views, &compiled, &self.schema),
         };
         let has_more = picks.len() > compiled.limit;
         picks.truncate(compiled.limit);
         let number = |pick: &Pick| views[pick.block].rows.numbers[usize::from(pick.slot)];
-        let next = picks.last().filter(|_| has_more).map(|last| Cursor {
-            place: last.place.clone(),
-            number: number(last),
-        });
+        let next =
+            picks.last().filter(|_| has_more).map(|last| Cursor { place: last.place.clone(), number: number(last) });
         let hits = picks
             .iter()
             .map(|pick| Hit {
                 key: views[pick.block].rows.keys[usize::from(pick.slot)],
                 number: number(pick),
-                tier: if let Place::Relevance(tier) = pick.place {
-                    Some(tier)
-                } else {
-                    None
-                },
+                tier: if let Place::Relevance(tier) = pick.place { Some(tier) } else { None },
                 payload: views[pick.block].rows.payloads[usize::from(pick.slot)].clone(),
             })
             .collect();
@@ -117,14 +94,7 @@ impl Bitmaps {
         } else {
             None
         };
-        Ok(Page {
-            hits,
-            total,
-            facets,
-            next,
-            suggestion,
-            applied,
-        })
+        Ok(Page { hits, total, facets, next, suggestion, applied })
     }
 
     fn question<'a>(&'a self, compiled: &'a Compiled) -> Question<'a> {
@@ -132,32 +102,19 @@ impl Bitmaps {
             .filters
             .iter()
             .map(|(facet, any_of)| {
-                let keys = any_of
-                    .iter()
-                    .filter_map(|value| Some(value_key(*facet, self.values.code(*facet, value)?)));
+                let keys = any_of.iter().filter_map(|value| Some(value_key(*facet, self.values.code(*facet, value)?)));
                 (*facet, keys.collect())
             })
             .collect();
-        Question {
-            compiled,
-            schema: &self.schema,
-            filters,
-        }
+        Question { compiled, schema: &self.schema, filters }
     }
 
     /// Whether a part of what was typed alone finds something, with the filters as they are.
     fn finds_any(&self, query: &Query, part: &str, views: &[View<'_>]) -> bool {
-        let part = Query {
-            words: vec![Word::new(part)],
-            facets: Vec::new(),
-            start: Start::Offset(0),
-            ..query.clone()
-        };
+        let part = Query { words: vec![Word::new(part)], facets: Vec::new(), start: Start::Offset(0), ..query.clone() };
         Compiled::of(&part, &self.schema).is_ok_and(|compiled| {
             let question = self.question(&compiled);
-            views
-                .iter()
-                .any(|view| question.candidates(*view, None).len() > 0)
+            views.iter().any(|view| question.candidates(*view, None).len() > 0)
         })
     }
 
@@ -181,11 +138,7 @@ impl Bitmaps {
         }
         let wanted = &question.compiled.facets;
         let is_filtered = |facet: usize| question.filters.iter().any(|(of, _)| *of == facet);
-        let shared: Vec<usize> = wanted
-            .iter()
-            .copied()
-            .filter(|&facet| !is_filtered(facet))
-            .collect();
+        let shared: Vec<usize> = wanted.iter().copied().filter(|&facet| !is_filtered(facet)).collect();
         let is_open = question.compiled.words.is_empty() && question.compiled.ranges.is_empty();
         let codes = self.values.len();
         let ready = || {
@@ -214,19 +167,11 @@ impl Bitmaps {
                 } else {
                     let mut counts = vec![0; codes];
                     for view in views {
-                        facets::count(
-                            *view,
-                            &question.candidates(*view, Some(facet)),
-                            &[facet],
-                            &mut counts,
-                        );
+                        facets::count(*view, &question.candidates(*view, Some(facet)), &[facet], &mut counts);
                     }
                     self.values.named(facet, &counts)
                 };
-                FacetCounts {
-                    facet: Arc::from(self.schema.categorical[facet].as_str()),
-                    counts: named,
-                }
+                FacetCounts { facet: Arc::from(self.schema.categorical[facet].as_str()), counts: named }
             })
             .collect();
         if let Some(key) = cache_key {
@@ -239,8 +184,7 @@ impl Bitmaps {
 impl Question<'_> {
     /// The live documents of a block that answer, leaving out the filters of one facet.
     fn candidates(&self, view: View<'_>, without: Option<usize>) -> Found {
-        self.candidates_or_none(view, without)
-            .unwrap_or(Found::none())
+        self.candidates_or_none(view, without).unwrap_or(Found::none())
     }
 
     fn candidates_or_none(&self, view: View<'_>, without: Option<usize>) -> Option<Found> {
@@ -253,10 +197,8 @@ impl Question<'_> {
             match keys[..] {
                 [key] => borrowed.push(view.lists.get(Field::Values, key)?),
                 _ => {
-                    let sets: Vec<Slots<'_>> = keys
-                        .iter()
-                        .filter_map(|&key| view.lists.get(Field::Values, key))
-                        .collect();
+                    let sets: Vec<Slots<'_>> =
+                        keys.iter().filter_map(|&key| view.lists.get(Field::Values, key)).collect();
                     made.push(Found::any_of(&sets, view.space));
                 }
             }
@@ -266,16 +208,12 @@ impl Question<'_> {
                 [keys] => {
                     for key in keys {
                         match key {
-                            QueryKey::Characters(key) => {
-                                borrowed.push(view.lists.get(Field::Anywhere, *key)?)
-                            }
-                            QueryKey::Prefix(prefix) => {
-                                match view.lists.prefix(Field::Anywhere, prefix)[..] {
-                                    [] => return None,
-                                    [alone] => borrowed.push(alone),
-                                    ref sets => made.push(Found::any_of(sets, view.space)),
-                                }
-                            }
+                            QueryKey::Characters(key) => borrowed.push(view.lists.get(Field::Anywhere, *key)?),
+                            QueryKey::Prefix(prefix) => match view.lists.prefix(Field::Anywhere, prefix)[..] {
+                                [] => return None,
+                                [alone] => borrowed.push(alone),
+                                ref sets => made.push(Found::any_of(sets, view.space)),
+                            },
                         }
                     }
                 }
@@ -295,17 +233,12 @@ impl Question<'_> {
                 let at_or_below = thresholds.partition_point(|&threshold| threshold <= least);
                 is_exact = at_or_below > 0 && thresholds[at_or_below - 1] == least;
                 if at_or_below > 0 {
-                    borrowed.push(
-                        view.lists
-                            .get(Field::Values, threshold_key(ordinal, at_or_below - 1))?,
-                    );
+                    borrowed.push(view.lists.get(Field::Values, threshold_key(ordinal, at_or_below - 1))?);
                 }
             }
             if most < block_most {
                 let above = thresholds.partition_point(|&threshold| threshold <= most);
-                is_exact &= thresholds
-                    .get(above)
-                    .is_some_and(|&threshold| threshold == most + 1);
+                is_exact &= thresholds.get(above).is_some_and(|&threshold| threshold == most + 1);
                 if above < thresholds.len() {
                     less.extend(view.lists.get(Field::Values, threshold_key(ordinal, above)));
                 }
@@ -384,10 +317,7 @@ fn keep_word(found: &mut Found, view: View<'_>, field: Field, word: &[Vec<QueryK
 
 /// The documents that have one of the alternatives of a word in a field.
 fn has_word(view: View<'_>, field: Field, word: &[Vec<QueryKey>]) -> Found {
-    let alternatives: Vec<Found> = word
-        .iter()
-        .filter_map(|keys| has_keys(view, field, keys))
-        .collect();
+    let alternatives: Vec<Found> = word.iter().filter_map(|keys| has_keys(view, field, keys)).collect();
     let sets: Vec<Slots<'_>> = alternatives.iter().map(Found::slots).collect();
     Found::any_of(&sets, view.space)
 }
@@ -398,9 +328,7 @@ fn has_keys(view: View<'_>, field: Field, keys: &[QueryKey]) -> Option<Found> {
     for key in keys {
         match key {
             QueryKey::Characters(key) => borrowed.push(view.lists.get(field, *key)?),
-            QueryKey::Prefix(prefix) => {
-                made.push(Found::any_of(&view.lists.prefix(field, prefix), view.space))
-            }
+            QueryKey::Prefix(prefix) => made.push(Found::any_of(&view.lists.prefix(field, prefix), view.space)),
         }
     }
     borrowed.extend(made.iter().map(Found::slots));
@@ -410,11 +338,7 @@ fn has_keys(view: View<'_>, field: Field, keys: &[QueryKey]) -> Option<Found> {
 /// The page's rows and one more, of groups that each are in the order of publishing.
 fn by_number(groups: &[(Place, &[Found])], views: &[View<'_>], compiled: &Compiled) -> Vec<Pick> {
     let wanted = compiled.limit + 1;
-    let mut skip = if let Start::Offset(rows) = compiled.start {
-        rows
-    } else {
-        0
-    };
+    let mut skip = if let Start::Offset(rows) = compiled.start { rows } else { 0 };
     let mut picks = Vec::with_capacity(wanted);
     for (place, group) in groups {
         let mut below = u64::MAX;
@@ -427,11 +351,7 @@ fn by_number(groups: &[(Place, &[Found])], views: &[View<'_>], compiled: &Compil
         }
         for (block, found) in group.iter().enumerate() {
             let numbers = &views[block].rows.numbers;
-            let end = if below == u64::MAX {
-                numbers.len()
-            } else {
-                numbers.partition_point(|&number| number < below)
-            };
+            let end = if below == u64::MAX { numbers.len() } else { numbers.partition_point(|&number| number < below) };
             let count = found.count_below(end);
             if count <= skip {
                 skip -= count;
@@ -439,11 +359,7 @@ fn by_number(groups: &[(Place, &[Found])], views: &[View<'_>], compiled: &Compil
             }
             let slots = found.descending(end, skip, wanted - picks.len());
             skip = 0;
-            picks.extend(slots.into_iter().map(|slot| Pick {
-                block,
-                slot,
-                place: place.clone(),
-            }));
+            picks.extend(slots.into_iter().map(|slot| Pick { block, slot, place: place.clone() }));
             if picks.len() == wanted {
                 return picks;
             }
@@ -456,24 +372,11 @@ fn by_number(groups: &[(Place, &[Found])], views: &[View<'_>], compiled: &Compil
 ///
 /// The thresholds part the answer into bands that need no comparing with each other; only the bands that the page
 /// touches are sorted.
-fn by_ordinal(
-    ordinal: usize,
-    found: &[Found],
-    views: &[View<'_>],
-    compiled: &Compiled,
-    schema: &Schema,
-) -> Vec<Pick> {
+fn by_ordinal(ordinal: usize, found: &[Found], views: &[View<'_>], compiled: &Compiled, schema: &Schema) -> Vec<Pick> {
     let wanted = compiled.limit + 1;
-    let mut skip = if let Start::Offset(rows) = compiled.start {
-        rows
-    } else {
-        0
-    };
+    let mut skip = if let Start::Offset(rows) = compiled.start { rows } else { 0 };
     let after = match &compiled.start {
-        Start::After(Cursor {
-            place: Place::Ordinal(value),
-            number,
-        }) => Some((value.unwrap_or(NO_VALUE), *number)),
+        Start::After(Cursor { place: Place::Ordinal(value), number }) => Some((value.unwrap_or(NO_VALUE), *number)),
         _ => None,
     };
     let thresholds = &schema.ordinal[ordinal].thresholds;
@@ -486,10 +389,7 @@ fn by_ordinal(
         for (view, left) in views.iter().zip(&mut left) {
             let mut members_here = left.clone();
             if band > 0 {
-                match view
-                    .lists
-                    .get(Field::Values, threshold_key(ordinal, band - 1))
-                {
+                match view.lists.get(Field::Values, threshold_key(ordinal, band - 1)) {
                     Some(slots) => members_here.keep(slots),
                     None => members_here = Found::none(),
                 }
@@ -507,10 +407,7 @@ fn by_ordinal(
         }
         let mut rows: Vec<(i64, u64, usize, u16)> = Vec::with_capacity(count);
         for (block, members) in members.iter().enumerate() {
-            let (column, numbers) = (
-                &views[block].rows.columns[ordinal],
-                &views[block].rows.numbers,
-            );
+            let (column, numbers) = (&views[block].rows.columns[ordinal], &views[block].rows.numbers);
             members.each(|slot| {
                 let row = (column[usize::from(slot)], numbers[usize::from(slot)]);
                 if after.is_none_or(|after| row < after) {
@@ -518,9 +415,8 @@ fn by_ordinal(
                 }
             });
         }
-        let descending = |one: &(i64, u64, usize, u16), other: &(i64, u64, usize, u16)| {
-            (other.0, other.1).cmp(&(one.0, one.1))
-        };
+        let descending =
+            |one: &(i64, u64, usize, u16), other: &(i64, u64, usize, u16)| (other.0, other.1).cmp(&(one.0, one.1));
         let needed = skip + wanted - picks.len();
         if rows.len() > needed {
             rows.select_nth_unstable_by(needed, descending);
@@ -528,11 +424,7 @@ fn by_ordinal(
         }
         rows.sort_unstable_by(descending);
         for (value, _, block, slot) in rows.into_iter().skip(skip) {
-            picks.push(Pick {
-                block,
-                slot,
-                place: Place::Ordinal((value != NO_VALUE).then_some(value)),
-            });
+            picks.push(Pick { block, slot, place: Place::Ordinal((value != NO_VALUE).then_some(value)) });
         }
         skip = 0;
         if picks.len() >= wanted {

@@ -34,6 +34,7 @@
 //! The index suggests, its source decides: keep the documents in a database, number every change there without a
 //! gap, and apply changes here in that order. Whoever finds a [`Gap`] reads the missing changes or loads again.
 
+pub mod bench;
 mod bitmaps;
 mod block;
 mod brute_force;
@@ -53,8 +54,8 @@ pub use brute_force::BruteForce;
 pub use document::{Change, Document, Gap, Ordinal, Outcome, Schema};
 pub use load::LoadError;
 pub use query::{
-    Cursor, FacetCounts, Filter, Hit, LIMIT_MAX, OFFSET_MAX, Page, Query, QueryError, Range, Sort,
-    Start, Tier, WORD_CHARACTERS_MAX, WORDS_MAX, Word,
+    Cursor, FacetCounts, Filter, Hit, LIMIT_MAX, OFFSET_MAX, Page, Query, QueryError, Range, Sort, Start, Tier,
+    WORD_CHARACTERS_MAX, WORDS_MAX, Word,
 };
 pub use words::normalised;
 

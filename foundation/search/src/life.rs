@@ -96,8 +96,7 @@ impl Life {
 
     /// Puts the bitmap right for a moment (epoch milliseconds); `changed` hears of every document that came or went.
     pub fn at(&self, now_ms: i64, mut changed: impl FnMut(u16, bool)) {
-        let is_right =
-            || (self.right_from.load(Relaxed)..self.right_until.load(Relaxed)).contains(&now_ms);
+        let is_right = || (self.right_from.load(Relaxed)..self.right_until.load(Relaxed)).contains(&now_ms);
         if is_right() {
             return;
         }
@@ -193,10 +192,7 @@ impl Life {
                 hidden: bit(&facts.hidden, slot as u16),
                 live: self.is_live(slot as u16),
             })
-            .filter(|document| {
-                !bit(&facts.removed, document.slot)
-                    && (document.live || document.expires > long_ago)
-            })
+            .filter(|document| !bit(&facts.removed, document.slot) && (document.live || document.expires > long_ago))
             .collect()
     }
 
@@ -218,18 +214,10 @@ impl Life {
     /// The live ones of `slots`.
     pub fn among(&self, slots: Slots<'_>) -> Found {
         match slots {
-            Slots::Few(few) => Found::Few(
-                few.iter()
-                    .copied()
-                    .filter(|&slot| self.is_live(slot))
-                    .collect(),
-            ),
-            Slots::Many(bits, _) => counted(
-                bits.iter()
-                    .enumerate()
-                    .map(|(index, word)| word & self.word(index))
-                    .collect(),
-            ),
+            Slots::Few(few) => Found::Few(few.iter().copied().filter(|&slot| self.is_live(slot)).collect()),
+            Slots::Many(bits, _) => {
+                counted(bits.iter().enumerate().map(|(index, word)| word & self.word(index)).collect())
+            }
         }
     }
 

@@ -81,18 +81,12 @@ pub(crate) struct Growing {
 
 impl Growing {
     pub fn new(space: Space) -> Self {
-        Growing {
-            space,
-            fields: Default::default(),
-            words: BTreeMap::new(),
-        }
+        Growing { space, fields: Default::default(), words: BTreeMap::new() }
     }
 
     /// Notes that the newest document has a key.
     pub fn push(&mut self, field: Field, key: u64, slot: u16) {
-        let posting = self.fields[field as usize]
-            .entry(key)
-            .or_insert_with(|| Posting::Few(Vec::new()));
+        let posting = self.fields[field as usize].entry(key).or_insert_with(|| Posting::Few(Vec::new()));
         posting.push(slot, self.space);
     }
 
@@ -117,14 +111,7 @@ impl Growing {
             let mut entries: Vec<(u64, &Posting)> = self.fields[field]
                 .iter()
                 .map(|(&key, posting)| {
-                    (
-                        if key & WORD == 0 {
-                            key
-                        } else {
-                            renumbered[(key & !WORD) as usize]
-                        },
-                        posting,
-                    )
+                    (if key & WORD == 0 { key } else { renumbered[(key & !WORD) as usize] }, posting)
                 })
                 .collect();
             entries.sort_unstable_by_key(|(key, _)| *key);
@@ -134,10 +121,7 @@ impl Growing {
             }
             table.finished()
         });
-        Packed {
-            fields,
-            words: WordList::of(self.words.keys().map(|word| &**word)),
-        }
+        Packed { fields, words: WordList::of(self.words.keys().map(|word| &**word)) }
     }
 }
 
@@ -157,14 +141,7 @@ pub(crate) struct Table {
 
 impl Table {
     fn new(space: Space) -> Self {
-        Table {
-            space,
-            keys: Vec::new(),
-            places: Vec::new(),
-            lists: Vec::new(),
-            bitmaps: Vec::new(),
-            index: Vec::new(),
-        }
+        Table { space, keys: Vec::new(), places: Vec::new(), lists: Vec::new(), bitmaps: Vec::new(), index: Vec::new() }
     }
 
     /// Appends a key; keys come in order.
@@ -181,18 +158,14 @@ impl Table {
             }
             Slots::Few(few) => {
                 let at = self.bitmaps.len();
-                self.places
-                    .push(((at / self.space.words()) as u32, count as u32));
+                self.places.push(((at / self.space.words()) as u32, count as u32));
                 self.bitmaps.resize(at + self.space.words(), 0);
                 for &slot in few {
                     set_bit(&mut self.bitmaps[at..], slot);
                 }
             }
             Slots::Many(bits, _) if count > self.space.few_max() => {
-                self.places.push((
-                    (self.bitmaps.len() / self.space.words()) as u32,
-                    count as u32,
-                ));
+                self.places.push(((self.bitmaps.len() / self.space.words()) as u32, count as u32));
                 self.bitmaps.extend_from_slice(bits);
             }
             Slots::Many(bits, _) => {
@@ -282,11 +255,7 @@ impl WordList {
     }
 
     fn at(&self, rank: usize) -> &str {
-        let start = if rank == 0 {
-            0
-        } else {
-            self.ends[rank - 1] as usize
-        };
+        let start = if rank == 0 { 0 } else { self.ends[rank - 1] as usize };
         &self.text[start..self.ends[rank] as usize]
     }
 
@@ -316,10 +285,8 @@ impl Packed {
     /// The lists of several blocks as one. `moved[block][slot]` is the new slot of a document, or `None` if it is
     /// left out; new slots rise in the order of the blocks.
     pub fn merged(blocks: &[&Packed], moved: &[Vec<Option<u16>>], space: Space) -> Self {
-        let mut all_words: Vec<&str> = blocks
-            .iter()
-            .flat_map(|block| (0..block.words.ends.len()).map(|rank| block.words.at(rank)))
-            .collect();
+        let mut all_words: Vec<&str> =
+            blocks.iter().flat_map(|block| (0..block.words.ends.len()).map(|rank| block.words.at(rank))).collect();
         all_words.sort_unstable();
         all_words.dedup();
         // a word's rank among all words, for each block and rank
@@ -327,9 +294,7 @@ impl Packed {
             .iter()
             .map(|block| {
                 (0..block.words.ends.len())
-                    .map(|rank| {
-                        WORD | all_words.partition_point(|word| *word < block.words.at(rank)) as u64
-                    })
+                    .map(|rank| WORD | all_words.partition_point(|word| *word < block.words.at(rank)) as u64)
                     .collect()
             })
             .collect();
@@ -337,11 +302,7 @@ impl Packed {
             let mut entries: Vec<(u64, u32, u32)> = Vec::new();
             for (block, packed) in blocks.iter().enumerate() {
                 for (number, &key) in packed.fields[field].keys.iter().enumerate() {
-                    let key = if key & WORD == 0 {
-                        key
-                    } else {
-                        renumbered[block][(key & !WORD) as usize]
-                    };
+                    let key = if key & WORD == 0 { key } else { renumbered[block][(key & !WORD) as usize] };
                     entries.push((key, block as u32, number as u32));
                 }
             }
@@ -363,17 +324,12 @@ impl Packed {
             table.finished()
         });
         // a word whose last document went stays in the list of words until the next merge: it finds nothing
-        Packed {
-            fields,
-            words: WordList::of(all_words.into_iter()),
-        }
+        Packed { fields, words: WordList::of(all_words.into_iter()) }
     }
 
     /// Bytes taken, about.
     pub fn bytes(&self) -> usize {
-        self.fields.iter().map(Table::bytes).sum::<usize>()
-            + self.words.text.len()
-            + self.words.ends.len() * 4
+        self.fields.iter().map(Table::bytes).sum::<usize>() + self.words.text.len() + self.words.ends.len() * 4
     }
 }
 
@@ -398,18 +354,13 @@ impl<'a> Lists<'a> {
         match self {
             Lists::Growing(growing) => growing
                 .words
-                .range::<str, _>((
-                    std::ops::Bound::Included(prefix),
-                    std::ops::Bound::Unbounded,
-                ))
+                .range::<str, _>((std::ops::Bound::Included(prefix), std::ops::Bound::Unbounded))
                 .take_while(|(word, _)| word.starts_with(prefix))
                 .filter_map(|(_, key)| growing.fields[field as usize].get(key).map(Posting::slots))
                 .collect(),
             Lists::Packed(packed) => {
                 let from = packed.words.partition_point(|word| word < prefix);
-                let to = packed
-                    .words
-                    .partition_point(|word| word < prefix || word.starts_with(prefix));
+                let to = packed.words.partition_point(|word| word < prefix || word.starts_with(prefix));
                 packed.fields[field as usize]
                     .range(WORD | from as u64, WORD | to as u64)
                     .map(|(_, slots)| slots)

@@ -68,28 +68,20 @@ impl Bitmaps {
         let backlog = writer.backlog.take().unwrap_or_default();
         let blocks = built?;
 
-        let mut fresh = Writer {
-            hidden_owners,
-            ..Writer::default()
-        };
+        let mut fresh = Writer { hidden_owners, ..Writer::default() };
         let mut by_key: HashMap<u128, (usize, u64)> = HashMap::new();
         for (at, block) in blocks.iter().enumerate() {
             for (&key, &number) in block.rows.keys.iter().zip(&block.rows.numbers) {
                 if let Some((older, number)) = by_key.insert(key, (at, number)) {
                     let block = &blocks[older];
                     if let Some(slot) = block.rows.slot(number) {
-                        block
-                            .life
-                            .remove(slot, || counters.changed(block.rows.codes(slot), false));
+                        block.life.remove(slot, || counters.changed(block.rows.codes(slot), false));
                     }
                 }
             }
         }
         let count = by_key.len() as u64;
-        fresh.by_key = by_key
-            .into_iter()
-            .map(|(key, (_, number))| (key, number))
-            .collect();
+        fresh.by_key = by_key.into_iter().map(|(key, (_, number))| (key, number)).collect();
         *self.state.write() = Arc::new(State {
             sealed: blocks.into_iter().map(Arc::new).collect(),
             open: Arc::new(RwLock::new(Open::new(self.space, &self.schema))),
@@ -136,13 +128,8 @@ impl Bitmaps {
                             let mut parts = parts.lock();
                             parts.insert(at, part);
                             let group = at / PARTS * PARTS;
-                            let is_whole =
-                                (group..group + PARTS).all(|part| parts.contains_key(&part));
-                            is_whole.then(|| {
-                                (group..group + PARTS)
-                                    .filter_map(|part| parts.remove(&part))
-                                    .collect()
-                            })
+                            let is_whole = (group..group + PARTS).all(|part| parts.contains_key(&part));
+                            is_whole.then(|| (group..group + PARTS).filter_map(|part| parts.remove(&part)).collect())
                         };
                         if let Some(whole) = whole {
                             let block = self.together(whole);
@@ -161,16 +148,10 @@ impl Bitmaps {
                 if let Some(before) = before
                     && number <= before
                 {
-                    return Err(LoadError::OutOfOrder {
-                        before,
-                        found: number,
-                    });
+                    return Err(LoadError::OutOfOrder { before, found: number });
                 }
                 if number > applied {
-                    return Err(LoadError::BeyondSnapshot {
-                        found: number,
-                        applied,
-                    });
+                    return Err(LoadError::BeyondSnapshot { found: number, applied });
                 }
                 before = Some(number);
                 chunk.push((number, document));
@@ -195,32 +176,17 @@ impl Bitmaps {
         Ok(blocks)
     }
 
-    fn part(
-        &self,
-        chunk: Vec<(u64, Document)>,
-        hidden_owners: &HashSet<u128>,
-        counters: &Counters,
-    ) -> Block {
+    fn part(&self, chunk: Vec<(u64, Document)>, hidden_owners: &HashSet<u128>, counters: &Counters) -> Block {
         let mut open = Open::new(self.space, &self.schema);
         for (number, document) in chunk {
             let is_hidden = hidden_owners.contains(&document.owner);
-            open.push(
-                number,
-                document,
-                is_hidden,
-                &self.schema,
-                &self.values,
-                counters,
-            );
+            open.push(number, document, is_hidden, &self.schema, &self.values, counters);
         }
         open.sealed()
     }
 
     fn together(&self, parts: Vec<Block>) -> Block {
-        let parts: Vec<_> = parts
-            .iter()
-            .map(|part| (part, part.life.retire(i64::MIN)))
-            .collect();
+        let parts: Vec<_> = parts.iter().map(|part| (part, part.life.retire(i64::MIN))).collect();
         Block::merged(&parts, self.space)
     }
 }

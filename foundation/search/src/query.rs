@@ -133,18 +133,12 @@ impl FromStr for Cursor {
             (Some("r"), Some("1")) => Place::Relevance(Tier::Owner),
             (Some("r"), Some("2")) => Place::Relevance(Tier::Anywhere),
             (Some("o"), Some("")) => Place::Ordinal(None),
-            (Some("o"), Some(value)) => {
-                Place::Ordinal(Some(value.parse().map_err(|_| QueryError::BadCursor)?))
-            }
+            (Some("o"), Some(value)) => Place::Ordinal(Some(value.parse().map_err(|_| QueryError::BadCursor)?)),
             _ => return Err(QueryError::BadCursor),
         };
         let cursor = Cursor { place, number };
         // one spelling for one place
-        if cursor.to_string() == text {
-            Ok(cursor)
-        } else {
-            Err(QueryError::BadCursor)
-        }
+        if cursor.to_string() == text { Ok(cursor) } else { Err(QueryError::BadCursor) }
     }
 }
 
@@ -221,42 +215,24 @@ impl Default for Query {
 impl Query {
     /// The question somebody typed: words parted by spaces or punctuation.
     pub fn typed(text: &str) -> Self {
-        Query {
-            words: Word::typed(text),
-            ..Self::default()
-        }
+        Query { words: Word::typed(text), ..Self::default() }
     }
 
     /// Only documents with one of these values.
-    pub fn only<S: Into<String>>(
-        mut self,
-        facet: &str,
-        any_of: impl IntoIterator<Item = S>,
-    ) -> Self {
-        self.filters.push(Filter {
-            facet: facet.to_owned(),
-            any_of: any_of.into_iter().map(Into::into).collect(),
-        });
+    pub fn only<S: Into<String>>(mut self, facet: &str, any_of: impl IntoIterator<Item = S>) -> Self {
+        self.filters.push(Filter { facet: facet.to_owned(), any_of: any_of.into_iter().map(Into::into).collect() });
         self
     }
 
     /// Only documents with this much or more.
     pub fn at_least(mut self, ordinal: &str, least: i64) -> Self {
-        self.ranges.push(Range {
-            ordinal: ordinal.to_owned(),
-            at_least: Some(least),
-            at_most: None,
-        });
+        self.ranges.push(Range { ordinal: ordinal.to_owned(), at_least: Some(least), at_most: None });
         self
     }
 
     /// Only documents with this much or less.
     pub fn at_most(mut self, ordinal: &str, most: i64) -> Self {
-        self.ranges.push(Range {
-            ordinal: ordinal.to_owned(),
-            at_least: None,
-            at_most: Some(most),
-        });
+        self.ranges.push(Range { ordinal: ordinal.to_owned(), at_least: None, at_most: Some(most) });
         self
     }
 
@@ -294,17 +270,13 @@ impl Query {
 impl Word {
     /// A word without synonyms.
     pub fn new(text: &str) -> Self {
-        Word {
-            alternatives: vec![text.to_owned()],
-        }
+        Word { alternatives: vec![text.to_owned()] }
     }
 
     /// The words of typed text: parted by spaces and punctuation, but a change between Latin and Chinese does not
     /// part (c++开发 is one word).
     pub fn typed(text: &str) -> Vec<Self> {
-        let is_part = |character: char| {
-            character.is_alphanumeric() || matches!(character, '+' | '#' | '＋' | '＃')
-        };
+        let is_part = |character: char| character.is_alphanumeric() || matches!(character, '+' | '#' | '＋' | '＃');
         text.split(|character: char| {
             !is_part(character) && !words::normalised(character.encode_utf8(&mut [0; 4])).is_empty()
         })
@@ -345,16 +317,10 @@ pub(crate) enum Order {
 impl Compiled {
     /// Resolves names, cuts the text into keys and refuses what cannot be answered.
     pub fn of(query: &Query, schema: &Schema) -> Result<Self, QueryError> {
-        let facet = |name: &String| {
-            schema
-                .categorical_index(name)
-                .ok_or_else(|| QueryError::UnknownFacet(name.clone()))
-        };
-        let ordinal = |name: &String| {
-            schema
-                .ordinal_index(name)
-                .ok_or_else(|| QueryError::UnknownOrdinal(name.clone()))
-        };
+        let facet =
+            |name: &String| schema.categorical_index(name).ok_or_else(|| QueryError::UnknownFacet(name.clone()));
+        let ordinal =
+            |name: &String| schema.ordinal_index(name).ok_or_else(|| QueryError::UnknownOrdinal(name.clone()));
         let order = match &query.sort {
             Sort::Newest => Order::Newest,
             Sort::Relevance => Order::Relevance,
@@ -373,13 +339,7 @@ impl Compiled {
             },
         }
         Ok(Compiled {
-            words: query
-                .words
-                .iter()
-                .take(WORDS_MAX)
-                .map(word_keys)
-                .filter(|word| !word.is_empty())
-                .collect(),
+            words: query.words.iter().take(WORDS_MAX).map(word_keys).filter(|word| !word.is_empty()).collect(),
             filters: query
                 .filters
                 .iter()
@@ -388,13 +348,7 @@ impl Compiled {
             ranges: query
                 .ranges
                 .iter()
-                .map(|r| {
-                    Ok((
-                        ordinal(&r.ordinal)?,
-                        r.at_least.unwrap_or(i64::MIN),
-                        r.at_most.unwrap_or(i64::MAX),
-                    ))
-                })
+                .map(|r| Ok((ordinal(&r.ordinal)?, r.at_least.unwrap_or(i64::MIN), r.at_most.unwrap_or(i64::MAX))))
                 .collect::<Result<_, _>>()?,
             facets: query.facets.iter().map(facet).collect::<Result<_, _>>()?,
             order,
@@ -406,18 +360,12 @@ impl Compiled {
 
 /// The alternatives of a word as keys; alternatives without a key (punctuation) ask for nothing and are dropped.
 fn word_keys(word: &Word) -> Vec<Vec<QueryKey>> {
-    word.alternatives
-        .iter()
-        .map(|text| words::query_keys(head(text)))
-        .filter(|keys| !keys.is_empty())
-        .collect()
+    word.alternatives.iter().map(|text| words::query_keys(head(text))).filter(|keys| !keys.is_empty()).collect()
 }
 
 /// The characters of a word that are looked at.
 fn head(text: &str) -> &str {
-    text.char_indices()
-        .nth(WORD_CHARACTERS_MAX)
-        .map_or(text, |(at, _)| &text[..at])
+    text.char_indices().nth(WORD_CHARACTERS_MAX).map_or(text, |(at, _)| &text[..at])
 }
 
 /// The most parts tried for a suggestion.
@@ -441,15 +389,9 @@ pub(crate) fn suggestion(words: &[Word], mut finds: impl FnMut(&str) -> bool) ->
         }
         found
     };
-    for word in words
-        .iter()
-        .take(WORDS_MAX)
-        .filter_map(|word| word.alternatives.first())
-    {
+    for word in words.iter().take(WORDS_MAX).filter_map(|word| word.alternatives.first()) {
         let text = words::normalised(head(word));
-        if words::query_keys(&text).is_empty()
-            || probe(&text, text.chars().count(), &mut best_length)
-        {
+        if words::query_keys(&text).is_empty() || probe(&text, text.chars().count(), &mut best_length) {
             continue;
         }
         words::runs(&text, |run| match run {
@@ -458,22 +400,14 @@ pub(crate) fn suggestion(words: &[Word], mut finds: impl FnMut(&str) -> bool) ->
             }
             Run::Characters(characters) => {
                 // Whatever finds something, its pieces do too: a window that never shrinks passes over the run once.
-                let ends: Vec<usize> = characters
-                    .char_indices()
-                    .map(|(at, _)| at)
-                    .chain([characters.len()])
-                    .collect();
+                let ends: Vec<usize> = characters.char_indices().map(|(at, _)| at).chain([characters.len()]).collect();
                 let mut first = 0;
                 for last in 1..ends.len() {
                     let length = last - first;
                     if length < 2 || length <= best_length {
                         continue;
                     }
-                    if !probe(
-                        &characters[ends[first]..ends[last]],
-                        length,
-                        &mut best_length,
-                    ) {
+                    if !probe(&characters[ends[first]..ends[last]], length, &mut best_length) {
                         first += 1;
                     }
                 }

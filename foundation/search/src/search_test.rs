@@ -30,10 +30,7 @@ fn document(key: u128, title: &str, owner_name: &str, text: &str) -> Document {
 fn loaded(documents: Vec<Document>) -> Bitmaps {
     let index = Bitmaps::with_block_documents(schema(), 64);
     let count = documents.len() as u64;
-    let numbered = documents
-        .into_iter()
-        .zip(1..)
-        .map(|(document, number)| Ok::<_, Infallible>((number, document)));
+    let numbered = documents.into_iter().zip(1..).map(|(document, number)| Ok::<_, Infallible>((number, document)));
     index.load(count, [], numbered, |_| {}).unwrap();
     index
 }
@@ -51,55 +48,28 @@ fn relevance_is_title_then_owner_then_anywhere_and_newest_first_within() {
         document(4, "主管会计", "丙公司", ""),
         document(5, "司机", "丁公司", "C1驾照"),
     ]);
-    let page = index
-        .search(&Query::typed("會計").sorted(Sort::Relevance), 0)
-        .unwrap();
+    let page = index.search(&Query::typed("會計").sorted(Sort::Relevance), 0).unwrap();
     assert_eq!(keys(&page), [4, 1, 2, 3]);
     assert_eq!(
-        page.hits
-            .iter()
-            .filter_map(|hit| hit.tier)
-            .collect::<Vec<_>>(),
+        page.hits.iter().filter_map(|hit| hit.tier).collect::<Vec<_>>(),
         [Tier::Title, Tier::Title, Tier::Owner, Tier::Anywhere]
     );
     assert_eq!(&*page.hits[0].payload, "主管会计".as_bytes());
-    let page = index
-        .search(&Query::typed("会计 丙公司").sorted(Sort::Relevance), 0)
-        .unwrap();
-    assert_eq!(
-        (keys(&page), page.hits[0].tier),
-        (vec![4], Some(Tier::Owner))
-    );
+    let page = index.search(&Query::typed("会计 丙公司").sorted(Sort::Relevance), 0).unwrap();
+    assert_eq!((keys(&page), page.hits[0].tier), (vec![4], Some(Tier::Owner)));
 }
 
 #[test]
 fn synonyms_are_alternatives() {
-    let index = loaded(vec![
-        document(1, "文员", "", ""),
-        document(2, "行政助理", "", ""),
-        document(3, "司机", "", ""),
-    ]);
-    let word = Word {
-        alternatives: vec!["文员".into(), "行政助理".into(), "！".into()],
-    };
-    let page = index
-        .search(
-            &Query {
-                words: vec![word],
-                ..Query::default()
-            },
-            0,
-        )
-        .unwrap();
+    let index = loaded(vec![document(1, "文员", "", ""), document(2, "行政助理", "", ""), document(3, "司机", "", "")]);
+    let word = Word { alternatives: vec!["文员".into(), "行政助理".into(), "！".into()] };
+    let page = index.search(&Query { words: vec![word], ..Query::default() }, 0).unwrap();
     assert_eq!(keys(&page), [2, 1]);
 }
 
 #[test]
 fn nothing_found_suggests_the_longest_part_that_finds_something() {
-    let index = loaded(vec![
-        document(1, "高级会计师", "", ""),
-        document(2, "java工程师", "", ""),
-    ]);
+    let index = loaded(vec![document(1, "高级会计师", "", ""), document(2, "java工程师", "", "")]);
     let suggestion = |text: &str| index.search(&Query::typed(text), 0).unwrap().suggestion;
     assert_eq!(suggestion("高级会计师傅 深圳"), Some("高级会计师".into()));
     assert_eq!(suggestion("javascript 工程师"), Some("工程师".into()));
@@ -112,30 +82,10 @@ fn nothing_found_suggests_the_longest_part_that_finds_something() {
 
 #[test]
 fn validity_ends_at_its_millisecond_and_the_clock_may_go_back() {
-    let index = loaded(vec![
-        Document {
-            expires_at: 100,
-            ..document(1, "会计", "", "")
-        },
-        document(2, "会计", "", ""),
-    ]);
-    let total = |now| {
-        index
-            .search(&Query::typed("会计").counting("region"), now)
-            .unwrap()
-            .total
-    };
-    assert_eq!(
-        [total(99), total(100), total(99), total(1_000), total(0)],
-        [2, 1, 2, 1, 2]
-    );
-    index
-        .apply(Change::SetExpiry {
-            sequence: 3,
-            key: 1,
-            expires_at: 200,
-        })
-        .unwrap();
+    let index = loaded(vec![Document { expires_at: 100, ..document(1, "会计", "", "") }, document(2, "会计", "", "")]);
+    let total = |now| index.search(&Query::typed("会计").counting("region"), now).unwrap().total;
+    assert_eq!([total(99), total(100), total(99), total(1_000), total(0)], [2, 1, 2, 1, 2]);
+    index.apply(Change::SetExpiry { sequence: 3, key: 1, expires_at: 200 }).unwrap();
     assert_eq!([total(150), total(200)], [2, 1]);
     assert_eq!(index.live_count(150), 2);
     assert_eq!(index.fingerprint(150), [2, 1].into_iter().collect());
@@ -146,37 +96,10 @@ fn validity_ends_at_its_millisecond_and_the_clock_may_go_back() {
 fn a_gap_is_told_and_a_repetition_does_nothing() {
     let index = loaded(vec![document(1, "会计", "", "")]);
     assert_eq!(index.applied(), 1);
-    assert_eq!(
-        index.apply(Change::Remove {
-            sequence: 3,
-            key: 1
-        }),
-        Err(Gap {
-            expected: 2,
-            found: 3
-        })
-    );
-    assert_eq!(
-        index.apply(Change::Remove {
-            sequence: 2,
-            key: 9
-        }),
-        Ok(Outcome::Missing)
-    );
-    assert_eq!(
-        index.apply(Change::Remove {
-            sequence: 2,
-            key: 1
-        }),
-        Ok(Outcome::Repeated)
-    );
-    assert_eq!(
-        index.apply(Change::Remove {
-            sequence: 3,
-            key: 1
-        }),
-        Ok(Outcome::Done)
-    );
+    assert_eq!(index.apply(Change::Remove { sequence: 3, key: 1 }), Err(Gap { expected: 2, found: 3 }));
+    assert_eq!(index.apply(Change::Remove { sequence: 2, key: 9 }), Ok(Outcome::Missing));
+    assert_eq!(index.apply(Change::Remove { sequence: 2, key: 1 }), Ok(Outcome::Repeated));
+    assert_eq!(index.apply(Change::Remove { sequence: 3, key: 1 }), Ok(Outcome::Done));
     assert_eq!((index.applied(), index.live_count(0)), (3, 0));
 }
 
@@ -184,132 +107,62 @@ fn a_gap_is_told_and_a_repetition_does_nothing() {
 fn an_index_is_ready_only_after_its_load_and_a_failed_load_changes_nothing() {
     let index = Bitmaps::new(schema());
     assert!(!index.ready());
-    let failing = [
-        Ok((1, document(1, "会计", "", ""))),
-        Err("the source broke"),
-    ];
-    assert!(matches!(
-        index.load(1, [], failing, |_| {}),
-        Err(LoadError::Source("the source broke"))
-    ));
+    let failing = [Ok((1, document(1, "会计", "", ""))), Err("the source broke")];
+    assert!(matches!(index.load(1, [], failing, |_| {}), Err(LoadError::Source("the source broke"))));
     assert!(!index.ready());
     let unordered = [2, 2].map(|number| Ok::<_, Infallible>((number, document(1, "会计", "", ""))));
-    assert!(matches!(
-        index.load(2, [], unordered, |_| {}),
-        Err(LoadError::OutOfOrder {
-            before: 2,
-            found: 2
-        })
-    ));
+    assert!(matches!(index.load(2, [], unordered, |_| {}), Err(LoadError::OutOfOrder { before: 2, found: 2 })));
     let beyond = [Ok::<_, Infallible>((3, document(1, "会计", "", "")))];
-    assert!(matches!(
-        index.load(2, [], beyond, |_| {}),
-        Err(LoadError::BeyondSnapshot {
-            found: 3,
-            applied: 2
-        })
-    ));
+    assert!(matches!(index.load(2, [], beyond, |_| {}), Err(LoadError::BeyondSnapshot { found: 3, applied: 2 })));
     let told = std::sync::atomic::AtomicU64::new(0);
     let twice = [1, 2].map(|number| Ok::<_, Infallible>((number, document(1, "会计", "", ""))));
-    let count = index
-        .load(2, [], twice, |done| {
-            told.store(done, std::sync::atomic::Ordering::Relaxed)
-        })
-        .unwrap();
+    let count = index.load(2, [], twice, |done| told.store(done, std::sync::atomic::Ordering::Relaxed)).unwrap();
     assert_eq!((count, told.into_inner(), index.live_count(0)), (1, 2, 1));
     assert!(index.ready());
 }
 
 #[test]
 fn changes_during_a_load_are_not_lost() {
-    let index = loaded(vec![
-        document(1, "会计", "", ""),
-        document(2, "会计", "", ""),
-    ]);
+    let index = loaded(vec![document(1, "会计", "", ""), document(2, "会计", "", "")]);
     let snapshot = [1, 2].map(|key| document(key, "会计", "", ""));
     let stream = snapshot.into_iter().zip(1..).map(|(document, number)| {
         if number == 1 {
-            index
-                .apply(Change::Remove {
-                    sequence: 3,
-                    key: 1,
-                })
-                .unwrap();
-            index
-                .apply(Change::Publish {
-                    sequence: 4,
-                    document: super::tests::document(4, "会计", "", ""),
-                })
-                .unwrap();
+            index.apply(Change::Remove { sequence: 3, key: 1 }).unwrap();
+            index.apply(Change::Publish { sequence: 4, document: super::tests::document(4, "会计", "", "") }).unwrap();
         }
         Ok::<_, Infallible>((number, document))
     });
     index.load(2, [], stream, |_| {}).unwrap();
     assert_eq!(index.applied(), 4);
-    assert_eq!(
-        keys(&index.search(&Query::typed("会计"), 0).unwrap()),
-        [4, 2]
-    );
+    assert_eq!(keys(&index.search(&Query::typed("会计"), 0).unwrap()), [4, 2]);
 }
 
 #[test]
 fn a_block_mostly_gone_is_rebuilt_and_long_expired_documents_are_dropped() {
-    let index = loaded(
-        (0..640)
-            .map(|key| document(key, "会计", "", "文员"))
-            .collect(),
-    );
+    let index = loaded((0..640).map(|key| document(key, "会计", "", "文员")).collect());
     let before = index.sealed_bytes();
     let mut sequence = 640;
     for key in (0..640).filter(|key| key % 10 != 0) {
         sequence += 1;
         index.apply(Change::Remove { sequence, key }).unwrap();
     }
-    assert!(
-        index.snapshot().sealed.len() <= 3,
-        "{} blocks",
-        index.snapshot().sealed.len()
-    );
+    assert!(index.snapshot().sealed.len() <= 3, "{} blocks", index.snapshot().sealed.len());
     assert!(index.sealed_bytes() * 2 < before);
     let page = index.search(&Query::typed("会计").limit(100), 0).unwrap();
-    assert_eq!(
-        keys(&page),
-        (0..640)
-            .rev()
-            .filter(|key| key % 10 == 0)
-            .collect::<Vec<_>>()
-    );
+    assert_eq!(keys(&page), (0..640).rev().filter(|key| key % 10 == 0).collect::<Vec<_>>());
 
     let week_ms = 7 * 24 * 60 * 60 * 1000;
     for key in 0..64 {
         sequence += 1;
-        index
-            .apply(Change::SetExpiry {
-                sequence,
-                key: key * 10,
-                expires_at: 5,
-            })
-            .unwrap();
+        index.apply(Change::SetExpiry { sequence, key: key * 10, expires_at: 5 }).unwrap();
     }
-    assert_eq!(
-        index.search(&Query::default(), week_ms + 5).unwrap().total,
-        0
-    );
+    assert_eq!(index.search(&Query::default(), week_ms + 5).unwrap().total, 0);
     for key in 1000..1100 {
         sequence += 1;
-        index
-            .apply(Change::Publish {
-                sequence,
-                document: document(key, "会计", "", ""),
-            })
-            .unwrap();
+        index.apply(Change::Publish { sequence, document: document(key, "会计", "", "") }).unwrap();
     }
     assert_eq!(
-        index.apply(Change::SetExpiry {
-            sequence: sequence + 1,
-            key: 10,
-            expires_at: i64::MAX
-        }),
+        index.apply(Change::SetExpiry { sequence: sequence + 1, key: 10, expires_at: i64::MAX }),
         Ok(Outcome::Missing)
     );
     assert_eq!(index.live_count(week_ms + 5), 100);
@@ -319,35 +172,29 @@ fn a_block_mostly_gone_is_rebuilt_and_long_expired_documents_are_dropped() {
 fn questions_that_cannot_be_answered_are_refused() {
     let index = loaded(vec![document(1, "会计", "", "")]);
     let refused = |query: Query| index.search(&query, 0).unwrap_err();
-    assert_eq!(
-        refused(Query::default().only("colour", ["red"])),
-        QueryError::UnknownFacet("colour".into())
-    );
-    assert_eq!(
-        refused(Query::default().counting("colour")),
-        QueryError::UnknownFacet("colour".into())
-    );
-    assert_eq!(
-        refused(Query::default().at_least("weight", 1)),
-        QueryError::UnknownOrdinal("weight".into())
-    );
-    assert_eq!(
-        refused(Query::default().offset(10_001)),
-        QueryError::OffsetTooDeep(10_001)
-    );
+    assert_eq!(refused(Query::default().only("colour", ["red"])), QueryError::UnknownFacet("colour".into()));
+    assert_eq!(refused(Query::default().counting("colour")), QueryError::UnknownFacet("colour".into()));
+    assert_eq!(refused(Query::default().at_least("weight", 1)), QueryError::UnknownOrdinal("weight".into()));
+    assert_eq!(refused(Query::default().offset(10_001)), QueryError::OffsetTooDeep(10_001));
     let newest: Cursor = "n.1f".parse().unwrap();
-    assert_eq!(
-        refused(Query::default().after(newest).sorted(Sort::Relevance)),
-        QueryError::BadCursor
-    );
-    for forged in [
-        "", "n", "n.", "n.zz", "nx.1", "r3.1", "o1e9.1", "o+1.1", "n.01", "n.1'--", "会.1",
-    ] {
-        assert_eq!(
-            forged.parse::<Cursor>(),
-            Err(QueryError::BadCursor),
-            "{forged}"
-        );
+    assert_eq!(refused(Query::default().after(newest).sorted(Sort::Relevance)), QueryError::BadCursor);
+    for forged in ["", "n", "n.", "n.zz", "nx.1", "r3.1", "o1e9.1", "o+1.1", "n.01", "n.1'--", "会.1"] {
+        assert_eq!(forged.parse::<Cursor>(), Err(QueryError::BadCursor), "{forged}");
+    }
+}
+
+#[test]
+fn the_made_up_questions_of_the_benchmark_are_answered_as_brute_force_does() {
+    let documents: Vec<Document> = bench::corpus(300, 7).collect();
+    let index = Bitmaps::with_block_documents(bench::schema(), 128);
+    let oracle = BruteForce::new(bench::schema());
+    let numbered = documents.iter().cloned().zip(1..).map(|(document, number)| Ok::<_, Infallible>((number, document)));
+    index.load(300, [], numbered, |_| {}).unwrap();
+    for (document, sequence) in documents.into_iter().zip(1..) {
+        oracle.apply(Change::Publish { sequence, document }).unwrap();
+    }
+    for (class, query) in bench::queries(60, 15, 7) {
+        assert_eq!(index.search(&query, 0).unwrap(), oracle.search(&query, 0).unwrap(), "{class:?} {query:?}");
     }
 }
 
@@ -396,8 +243,7 @@ struct Asked {
 }
 
 fn text(pieces: usize) -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(PIECES), 0..=pieces)
-        .prop_map(|pieces| pieces.concat())
+    prop::collection::vec(prop::sample::select(PIECES), 0..=pieces).prop_map(|pieces| pieces.concat())
 }
 
 fn moment() -> impl Strategy<Value = i64> {
@@ -409,10 +255,7 @@ fn region() -> impl Strategy<Value = String> {
 }
 
 fn pay() -> impl Strategy<Value = i64> {
-    prop_oneof![
-        prop::sample::select(&[2999i64, 3000, 5000, 7999, 8000, i64::MAX][..]),
-        0..10_000i64
-    ]
+    prop_oneof![prop::sample::select(&[2999i64, 3000, 5000, 7999, 8000, i64::MAX][..]), 0..10_000i64]
 }
 
 prop_compose! {
@@ -474,16 +317,9 @@ fn any_act() -> impl Strategy<Value = Act> {
 
 fn change(sequence: u64, kind: Kind) -> Change {
     match kind {
-        Kind::Publish(document) => Change::Publish {
-            sequence,
-            document: *document,
-        },
+        Kind::Publish(document) => Change::Publish { sequence, document: *document },
         Kind::Remove(key) => Change::Remove { sequence, key },
-        Kind::SetExpiry(key, expires_at) => Change::SetExpiry {
-            sequence,
-            key,
-            expires_at,
-        },
+        Kind::SetExpiry(key, expires_at) => Change::SetExpiry { sequence, key, expires_at },
         Kind::RemoveOwner(owner) => Change::RemoveOwner { sequence, owner },
         Kind::HideOwner(owner) => Change::HideOwner { sequence, owner },
         Kind::ShowOwner(owner) => Change::ShowOwner { sequence, owner },
@@ -493,11 +329,7 @@ fn change(sequence: u64, kind: Kind) -> Change {
 
 /// All hits by following the cursor.
 fn followed(index: &dyn DocumentSearch, query: &Query, now: i64) -> Vec<Hit> {
-    let mut query = Query {
-        limit: 3,
-        start: Start::Offset(0),
-        ..query.clone()
-    };
+    let mut query = Query { limit: 3, start: Start::Offset(0), ..query.clone() };
     let mut hits = Vec::new();
     loop {
         let page = index.search(&query, now).unwrap();

@@ -26,11 +26,7 @@ static FOLDED: LazyLock<Vec<char>> = LazyLock::new(|| {
 /// The simplified form of a traditional or variant Chinese character; every other character is returned unchanged.
 pub fn simplified(character: char) -> char {
     let point = character as u32;
-    if (FIRST..=LAST).contains(&point) {
-        FOLDED[(point - FIRST) as usize]
-    } else {
-        character
-    }
+    if (FIRST..=LAST).contains(&point) { FOLDED[(point - FIRST) as usize] } else { character }
 }
 
 /// Traditional and simplified characters in turn: 電电師师…

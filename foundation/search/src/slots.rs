@@ -128,10 +128,7 @@ impl Found {
                         set_bit(&mut union, slot);
                     }
                 }
-                Slots::Many(bits, _) => union
-                    .iter_mut()
-                    .zip(*bits)
-                    .for_each(|(word, other)| *word |= other),
+                Slots::Many(bits, _) => union.iter_mut().zip(*bits).for_each(|(word, other)| *word |= other),
             }
         }
         let count = count_ones(&union);
@@ -157,18 +154,10 @@ impl Found {
             (Found::Few(slots), Slots::Few(other)) => keep_sorted(slots, other),
             (Found::Few(slots), Slots::Many(bits, _)) => slots.retain(|&slot| bit(bits, slot)),
             (Found::Many(bits, _), Slots::Few(other)) => {
-                *self = Found::Few(
-                    other
-                        .iter()
-                        .copied()
-                        .filter(|&slot| bit(bits, slot))
-                        .collect(),
-                );
+                *self = Found::Few(other.iter().copied().filter(|&slot| bit(bits, slot)).collect());
             }
             (Found::Many(bits, count), Slots::Many(other, _)) => {
-                bits.iter_mut()
-                    .zip(other)
-                    .for_each(|(word, other)| *word &= other);
+                bits.iter_mut().zip(other).for_each(|(word, other)| *word &= other);
                 *count = count_ones(bits);
             }
         }
@@ -194,9 +183,7 @@ impl Found {
                 }
             }
             (Found::Many(bits, count), Slots::Many(other, _)) => {
-                bits.iter_mut()
-                    .zip(other)
-                    .for_each(|(word, other)| *word &= !other);
+                bits.iter_mut().zip(other).for_each(|(word, other)| *word &= !other);
                 *count = count_ones(bits);
             }
         }
@@ -225,9 +212,7 @@ impl Found {
     /// Keeps what is set in words that others may be changing (the live documents of a block).
     pub fn keep_words(&mut self, word_at: impl Fn(usize) -> u64) {
         match self {
-            Found::Few(slots) => {
-                slots.retain(|slot| word_at(usize::from(*slot) / 64) >> (slot % 64) & 1 == 1)
-            }
+            Found::Few(slots) => slots.retain(|slot| word_at(usize::from(*slot) / 64) >> (slot % 64) & 1 == 1),
             Found::Many(bits, count) => {
                 let mut total = 0;
                 for (index, word) in bits.iter_mut().enumerate() {
@@ -313,17 +298,11 @@ pub(crate) fn each_bit(bits: &[u64], mut each: impl FnMut(u16)) {
 /// How many documents two sets share.
 pub(crate) fn shared(found: &Found, other: Slots<'_>) -> u32 {
     match (found, other) {
-        (Found::Many(bits, _), Slots::Few(few)) => {
-            few.iter().map(|&slot| u32::from(bit(bits, slot))).sum()
+        (Found::Many(bits, _), Slots::Few(few)) => few.iter().map(|&slot| u32::from(bit(bits, slot))).sum(),
+        (Found::Many(bits, _), Slots::Many(other, _)) => {
+            bits.iter().zip(other).map(|(word, other)| (word & other).count_ones()).sum()
         }
-        (Found::Many(bits, _), Slots::Many(other, _)) => bits
-            .iter()
-            .zip(other)
-            .map(|(word, other)| (word & other).count_ones())
-            .sum(),
-        (Found::Few(slots), Slots::Many(other, _)) => {
-            slots.iter().map(|&slot| u32::from(bit(other, slot))).sum()
-        }
+        (Found::Few(slots), Slots::Many(other, _)) => slots.iter().map(|&slot| u32::from(bit(other, slot))).sum(),
         (Found::Few(slots), Slots::Few(few)) => {
             let mut kept = slots.clone();
             keep_sorted(&mut kept, few);

@@ -18,11 +18,8 @@ const WORD_CHARACTERS_MAX: usize = 32;
 ///
 /// Text and query pass through here alike.
 pub fn normalised(text: &str) -> String {
-    let composed: Cow<'_, str> = if text.chars().all(is_plain) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.nfkc().collect())
-    };
+    let composed: Cow<'_, str> =
+        if text.chars().all(is_plain) { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().collect()) };
     let mut folded = String::with_capacity(composed.len());
     for character in composed.chars() {
         match character {
@@ -92,10 +89,7 @@ pub(crate) fn runs<'a>(text: &'a str, mut each: impl FnMut(Run<'a>)) {
         Kind::Break => {}
         Kind::Character => each(Run::Characters(run)),
         Kind::Letter | Kind::Ending => {
-            let end = run
-                .char_indices()
-                .nth(WORD_CHARACTERS_MAX)
-                .map_or(run.len(), |(at, _)| at);
+            let end = run.char_indices().nth(WORD_CHARACTERS_MAX).map_or(run.len(), |(at, _)| at);
             each(Run::Word(&run[..end]));
         }
     };
@@ -169,10 +163,7 @@ pub(crate) fn query_keys(text: &str) -> Vec<QueryKey> {
             if let [alone] = all[..] {
                 keys.push(QueryKey::Characters(single(alone)));
             }
-            keys.extend(
-                all.windows(2)
-                    .map(|two| QueryKey::Characters(pair(two[0], two[1]))),
-            );
+            keys.extend(all.windows(2).map(|two| QueryKey::Characters(pair(two[0], two[1]))));
         }
     });
     keys.sort();

@@ -40,19 +40,13 @@ fn a_half_typed_word_finds_the_whole() {
 
 #[test]
 fn programming_languages_keep_their_signs() {
-    assert_eq!(
-        runs_of("C++/C#开发，C语言"),
-        ["词:c++", "词:c#", "字:开发", "词:c", "字:语言"]
-    );
+    assert_eq!(runs_of("C++/C#开发，C语言"), ["词:c++", "词:c#", "字:开发", "词:c", "字:语言"]);
     assert!(finds("c++", "C++工程师"));
     assert!(!finds("c++", "C语言工程师"));
     assert!(finds("c", "C++工程师"));
     assert!(finds(".net", "精通.NET、Node.js"));
     assert_eq!(runs_of("五险一金+双休 ##"), ["字:五险一金", "字:双休"]);
-    assert_eq!(
-        runs_of("3+2，500+人"),
-        ["词:3+", "词:2", "词:500+", "字:人"]
-    );
+    assert_eq!(runs_of("3+2，500+人"), ["词:3+", "词:2", "词:500+", "字:人"]);
 }
 
 #[test]
@@ -69,10 +63,7 @@ fn traditional_finds_simplified() {
     assert_eq!(normalised("電工"), "电工");
     assert!(finds("電工", "招聘电工两名"));
     assert!(finds("会计", "會計師"));
-    assert_eq!(
-        normalised("機械製圖、後臺開發、麵點師、裝潢"),
-        "机械制图、后台开发、面点师、装潢"
-    );
+    assert_eq!(normalised("機械製圖、後臺開發、麵點師、裝潢"), "机械制图、后台开发、面点师、装潢");
     assert_eq!(normalised("焊工𠮷"), "焊工𠮷");
 }
 
