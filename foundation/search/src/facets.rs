@@ -42,7 +42,8 @@ pub(crate) fn cache_key(query: &Query) -> Query {
 /// Adds to `counts`, by value code, the documents of `found`: exactly for the values of `facets`; those of other
 /// facets may be counted or not.
 pub(crate) fn count(view: View<'_>, found: &Found, facets: &[usize], counts: &mut [u64]) {
-    if found.len() * 4 < view.rows.len() {
+    // a row has a handful of values, a facet perhaps thousands: only for large answers it pays to go by value
+    if matches!(found, Found::Few(_)) || found.len() * 4 < view.rows.len() {
         found.each(|slot| {
             for &code in view.rows.codes(slot) {
                 counts[code as usize] += 1;

@@ -9,24 +9,18 @@ use crate::block::{NO_VALUE, View};
 use crate::document::Schema;
 use crate::facets;
 use crate::lists::{Field, threshold_key, value_key};
+use crate::order::{Pick, by_number, by_ordinal, by_relevance};
 use crate::query::suggestion;
-use crate::query::{Compiled, Cursor, FacetCounts, Hit, Order, Page, Place, Query, QueryError, Start, Tier, Word};
+use crate::query::{Compiled, Cursor, FacetCounts, Hit, Order, Page, Place, Query, QueryError, Start, Word};
 use crate::slots::{Found, Slots};
 use crate::words::QueryKey;
 
 /// Totals below this are counted faster than they are looked up.
 const CACHED_TOTAL_MIN: u64 = 1000;
 
-/// A row of the page before its document is fetched: block, slot, and what the order knows of it.
-struct Pick {
-    block: usize,
-    slot: u16,
-    place: Place,
-}
-
 /// A compiled question with the values of its filters resolved.
-struct Question<'a> {
-    compiled: &'a Compiled,
+pub(crate) struct Question<'a> {
+    pub compiled: &'a Compiled,
     schema: &'a Schema,
     /// Facet and keys of each filter.
     filters: Vec<(usize, Vec<u64>)>,
@@ -51,22 +45,8 @@ impl Bitmaps {
         let total = found.iter().map(|found| found.len() as u64).sum();
 
         let mut picks = match compiled.order {
-            Order::Newest => by_number(&[(Place::Newest, &found)], &views, &compiled),
-            Order::Relevance => {
-                let mut tiers = [Vec::new(), Vec::new(), Vec::new()];
-                for (view, found) in views.iter().zip(&found) {
-                    for (all, tier) in tiers.iter_mut().zip(question.tiers(*view, found)) {
-                        all.push(tier);
-                    }
-                }
-                let [title, owner, anywhere] = &tiers;
-                let groups = [
-                    (Place::Relevance(Tier::Title), title),
-                    (Place::Relevance(Tier::Owner), owner),
-                    (Place::Relevance(Tier::Anywhere), anywhere),
-                ];
-                by_number(&groups.map(|(place, group)| (place, group.as_slice())), &views, &compiled)
-            }
+            Order::Newest => by_number(&found, &views, &compiled),
+            Order::Relevance => by_relevance(&question, &found, &views),
             Order::Ordinal(ordinal) => by_ordinal(ordinal, &found, &views, &compiled, &self.schema),
         };
         let has_more = picks.len() > compiled.limit;
@@ -269,27 +249,30 @@ impl Question<'_> {
         Some(found)
     }
 
-    /// An answer parted by why its documents rank where they do.
-    fn tiers(&self, view: View<'_>, found: &Found) -> [Found; 3] {
+    /// Those of `found` that have every word in the title.
+    pub fn in_title(&self, view: View<'_>, found: &Found) -> Found {
         let mut title = found.clone();
         for word in &self.compiled.words {
             keep_word(&mut title, view, Field::Title, word);
         }
-        let mut rest = found.clone();
-        rest.drop_all(title.slots());
+        title
+    }
+
+    /// Those of `rest`, which do not have every word in the title, that have every word in the title or in the
+    /// owner's name.
+    pub fn in_owner(&self, view: View<'_>, rest: &Found) -> Found {
         let mut owner = rest.clone();
         if let [word] = &self.compiled.words[..] {
             keep_word(&mut owner, view, Field::Owner, word);
-        } else {
-            for word in &self.compiled.words {
-                let mut in_title = owner.clone();
-                keep_word(&mut in_title, view, Field::Title, word);
-                keep_word(&mut owner, view, Field::Owner, word);
-                owner = Found::any_of(&[in_title.slots(), owner.slots()], view.space);
-            }
+            return owner;
         }
-        rest.drop_all(owner.slots());
-        [title, owner, rest]
+        for word in &self.compiled.words {
+            let mut in_title = owner.clone();
+            keep_word(&mut in_title, view, Field::Title, word);
+            keep_word(&mut owner, view, Field::Owner, word);
+            owner = Found::any_of(&[in_title.slots(), owner.slots()], view.space);
+        }
+        owner
     }
 }
 
@@ -333,104 +316,4 @@ fn has_keys(view: View<'_>, field: Field, keys: &[QueryKey]) -> Option<Found> {
     }
     borrowed.extend(made.iter().map(Found::slots));
     Some(Found::all_of(&mut borrowed))
-}
-
-/// The page's rows and one more, of groups that each are in the order of publishing.
-fn by_number(groups: &[(Place, &[Found])], views: &[View<'_>], compiled: &Compiled) -> Vec<Pick> {
-    let wanted = compiled.limit + 1;
-    let mut skip = if let Start::Offset(rows) = compiled.start { rows } else { 0 };
-    let mut picks = Vec::with_capacity(wanted);
-    for (place, group) in groups {
-        let mut below = u64::MAX;
-        if let Start::After(cursor) = &compiled.start {
-            match (&cursor.place, place) {
-                (Place::Relevance(last), Place::Relevance(tier)) if tier < last => continue,
-                (Place::Relevance(last), Place::Relevance(tier)) if tier > last => {}
-                _ => below = cursor.number,
-            }
-        }
-        for (block, found) in group.iter().enumerate() {
-            let numbers = &views[block].rows.numbers;
-            let end = if below == u64::MAX { numbers.len() } else { numbers.partition_point(|&number| number < below) };
-            let count = found.count_below(end);
-            if count <= skip {
-                skip -= count;
-                continue;
-            }
-            let slots = found.descending(end, skip, wanted - picks.len());
-            skip = 0;
-            picks.extend(slots.into_iter().map(|slot| Pick { block, slot, place: place.clone() }));
-            if picks.len() == wanted {
-                return picks;
-            }
-        }
-    }
-    picks
-}
-
-/// The page's rows and one more, highest value first.
-///
-/// The thresholds part the answer into bands that need no comparing with each other; only the bands that the page
-/// touches are sorted.
-fn by_ordinal(ordinal: usize, found: &[Found], views: &[View<'_>], compiled: &Compiled, schema: &Schema) -> Vec<Pick> {
-    let wanted = compiled.limit + 1;
-    let mut skip = if let Start::Offset(rows) = compiled.start { rows } else { 0 };
-    let after = match &compiled.start {
-        Start::After(Cursor { place: Place::Ordinal(value), number }) => Some((value.unwrap_or(NO_VALUE), *number)),
-        _ => None,
-    };
-    let thresholds = &schema.ordinal[ordinal].thresholds;
-    let mut left: Vec<Found> = found.to_vec();
-    let mut picks = Vec::with_capacity(wanted);
-    for band in (0..=thresholds.len()).rev() {
-        // the band is from `thresholds[band - 1]` up; the last one has all below the lowest threshold
-        let mut count = 0;
-        let mut members = Vec::with_capacity(left.len());
-        for (view, left) in views.iter().zip(&mut left) {
-            let mut members_here = left.clone();
-            if band > 0 {
-                match view.lists.get(Field::Values, threshold_key(ordinal, band - 1)) {
-                    Some(slots) => members_here.keep(slots),
-                    None => members_here = Found::none(),
-                }
-                left.drop_all(members_here.slots());
-            }
-            count += members_here.len();
-            members.push(members_here);
-        }
-        if after.is_some_and(|(value, _)| band > 0 && value < thresholds[band - 1]) {
-            continue; // the cursor lies below this whole band: every member has come already
-        }
-        if after.is_none() && count <= skip {
-            skip -= count;
-            continue;
-        }
-        let mut rows: Vec<(i64, u64, usize, u16)> = Vec::with_capacity(count);
-        for (block, members) in members.iter().enumerate() {
-            let (column, numbers) = (&views[block].rows.columns[ordinal], &views[block].rows.numbers);
-            members.each(|slot| {
-                let row = (column[usize::from(slot)], numbers[usize::from(slot)]);
-                if after.is_none_or(|after| row < after) {
-                    rows.push((row.0, row.1, block, slot));
-                }
-            });
-        }
-        let descending =
-            |one: &(i64, u64, usize, u16), other: &(i64, u64, usize, u16)| (other.0, other.1).cmp(&(one.0, one.1));
-        let needed = skip + wanted - picks.len();
-        if rows.len() > needed {
-            rows.select_nth_unstable_by(needed, descending);
-            rows.truncate(needed);
-        }
-        rows.sort_unstable_by(descending);
-        for (value, _, block, slot) in rows.into_iter().skip(skip) {
-            picks.push(Pick { block, slot, place: Place::Ordinal((value != NO_VALUE).then_some(value)) });
-        }
-        skip = 0;
-        if picks.len() >= wanted {
-            break;
-        }
-    }
-    picks.truncate(wanted);
-    picks
 }

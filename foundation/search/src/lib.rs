@@ -44,6 +44,7 @@ mod find;
 mod life;
 mod lists;
 mod load;
+mod order;
 mod query;
 mod simplified;
 mod slots;

@@ -304,9 +304,12 @@ pub(crate) fn shared(found: &Found, other: Slots<'_>) -> u32 {
         }
         (Found::Few(slots), Slots::Many(other, _)) => slots.iter().map(|&slot| u32::from(bit(other, slot))).sum(),
         (Found::Few(slots), Slots::Few(few)) => {
-            let mut kept = slots.clone();
-            keep_sorted(&mut kept, few);
-            kept.len() as u32
+            let mut rest = few;
+            let is_shared = |slot: &&u16| {
+                rest = &rest[gallop(rest, **slot)..];
+                rest.first() == Some(*slot)
+            };
+            slots.iter().filter(is_shared).count() as u32
         }
     }
 }
