@@ -1,1 +1,139 @@
-//! organisations
+//! 单位: an organisation's registration, the mandates by which people act for it, and its profile.
+//! Guide 二（二）（三）, 三（一）（二）, （五）, （八）; features B1–B5, C1, C2.
+
+use ::store::{Migration, Store};
+use access::{OrganisationId, Power, Routes};
+use accounts::Accounts;
+use clock::{Clock, Timestamp};
+use object_store::ObjectStore;
+use parking_lot::RwLock;
+use sea_orm::{DatabaseTransaction, DbErr};
+use std::{fmt, sync::Arc};
+use tokio::sync::Semaphore;
+use web::{Desk, MenuEntry};
+
+mod doorkeeper;
+pub mod fixtures;
+pub mod licence;
+mod log;
+pub mod mandate;
+pub mod organisation;
+pub mod profile;
+mod refusal;
+pub mod review_profile;
+mod sample;
+mod side;
+mod store;
+mod suspend;
+mod witness;
+mod wording;
+
+pub use doorkeeper::Doorkeeper;
+pub use refusal::Refusal;
+pub use suspend::suspend;
+pub use witness::{ApprovedOrganisation, CompleteOrganisation, PublicOrganisation};
+
+::store::id!(
+    /// Identifies a licence's picture.
+    LicenceId
+);
+
+/// Pictures that are decoded at once: each may take some 200 MB.
+const PICTURES_AT_ONCE: usize = 2;
+
+/// The room. Cheap to clone.
+#[derive(Clone)]
+pub struct Organisations {
+    /// The room below.
+    pub accounts: Accounts,
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Where pictures lie.
+    pub files: Arc<dyn ObjectStore>,
+    pictures: Arc<Semaphore>,
+    hooks: Arc<RwLock<Vec<Arc<dyn ChangeHook>>>>,
+}
+
+/// Called in the transaction in which the public side of an organisation changes: a version was approved
+/// (name, 所属区域 or 所属行业 may be others), or it was suspended or resumed. The rooms above refresh
+/// what they keep of it.
+#[async_trait::async_trait]
+pub trait ChangeHook: Send + Sync {
+    /// The organisation changed.
+    ///
+    /// # Errors
+    /// What the database says; the change is then undone.
+    async fn organisation_changed(
+        &self,
+        tx: &DatabaseTransaction,
+        id: OrganisationId,
+        now: Timestamp,
+    ) -> Result<(), DbErr>;
+}
+
+impl Organisations {
+    /// Opens the room; `files` keeps its pictures.
+    #[must_use]
+    pub fn new(accounts: Accounts, files: Arc<dyn ObjectStore>) -> Self {
+        Self {
+            store: accounts.store.clone(),
+            clock: accounts.clock.clone(),
+            accounts,
+            files,
+            pictures: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
+            hooks: Arc::default(),
+        }
+    }
+
+    /// Lets a room above know of changes; once per room, when the server is put together.
+    pub fn on_change(&self, hook: Arc<dyn ChangeHook>) {
+        self.hooks.write().push(hook);
+    }
+
+    pub(crate) async fn tell_change(
+        &self,
+        tx: &DatabaseTransaction,
+        id: OrganisationId,
+        now: Timestamp,
+    ) -> Result<(), DbErr> {
+        let hooks = self.hooks.read().clone();
+        for hook in hooks {
+            hook.organisation_changed(tx, id, now).await?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Organisations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Organisations").finish_non_exhaustive()
+    }
+}
+
+/// The tables of the room below and of this one.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    let mut list = accounts::migrations();
+    list.push(Migration { name: "organisations_0001", sql: include_str!("schema.sql") });
+    list
+}
+
+/// The room's pages and its API.
+pub fn routes(room: Organisations) -> Routes<()> {
+    Routes::new().with_state(room)
+}
+
+/// The room's lines in the menus.
+#[must_use]
+pub fn menu() -> Vec<MenuEntry> {
+    let entry = |desk, group, label, path, icon, power| MenuEntry { desk, group, label, path, icon, power };
+    vec![
+        entry(Desk::Centre, "单位中心", "基本信息", "/centre/profile", "building", Some(Power::OrganisationProfile)),
+        entry(Desk::Unit, "单位账号", "单位首页", "/unit", "home", None),
+        entry(Desk::Unit, "单位账号", "子账号信息", "/unit/mandates", "users", None),
+        entry(Desk::Unit, "单位账号", "密码修改", "/account/password/organisation", "lock", None),
+        entry(Desk::Me, "我的账号", "我的授权", "/me/mandates", "badge", None),
+    ]
+}

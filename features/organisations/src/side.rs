@@ -1,0 +1,44 @@
+//! What sign-in, one room below, needs of organisations.
+
+use crate::{Organisations, organisation::Organisation, store::{mandate, organisation as rows}};
+use access::{OrganisationId, PersonId};
+use accounts::{ActingChoice, OrganisationLogin, OrganisationSide};
+use sea_orm::{DatabaseTransaction, DbErr};
+
+fn login((organisation, password): (Organisation, String)) -> OrganisationLogin {
+    OrganisationLogin { id: organisation.id, name: organisation.name, username: organisation.username, password }
+}
+
+#[async_trait::async_trait]
+impl OrganisationSide for Organisations {
+    async fn account_by_username(&self, username: &str) -> Result<Option<OrganisationLogin>, DbErr> {
+        Ok(rows::account(self.store.read(), username).await?.map(login))
+    }
+
+    async fn account(&self, id: OrganisationId) -> Result<Option<OrganisationLogin>, DbErr> {
+        Ok(rows::account_of(self.store.read(), id).await?.map(login))
+    }
+
+    async fn organisations_of(&self, person: PersonId) -> Result<Vec<ActingChoice>, DbErr> {
+        let now = self.clock.now();
+        let db = self.store.read();
+        let mut choices = Vec::new();
+        for mandate in mandate::live_of_person(db, person).await? {
+            let Some(active) = mandate.active(now) else { continue };
+            if let Some(organisation) = rows::by_id(db, mandate.organisation).await? {
+                choices.push(ActingChoice {
+                    organisation: organisation.id,
+                    name: organisation.name,
+                    uscc: organisation.uscc,
+                    powers: active.powers,
+                });
+            }
+        }
+        choices.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(choices)
+    }
+
+    async fn set_password(&self, tx: &DatabaseTransaction, id: OrganisationId, phc: &str) -> Result<(), DbErr> {
+        rows::set_password(tx, id, phc).await
+    }
+}

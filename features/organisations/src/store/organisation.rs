@@ -1,0 +1,193 @@
+//! Rows of organisations, of step 1 of registration, and of questions about codes.
+
+use crate::organisation::Organisation;
+use access::{OrganisationId, PersonId};
+use accounts::username::folded;
+use clock::{Day, Timestamp};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use store::Unique;
+
+/// 单位证件号码已经被使用
+pub(crate) const USCC: Unique = Unique { index: "organisation_uscc", columns: "organisation.uscc" };
+/// 用户名已被使用
+pub(crate) const USERNAME: Unique = Unique { index: "organisation_username", columns: "organisation.username_folded" };
+
+const COLUMNS: &str = "id, uscc, name, legal_representative, username, registered_at, suspended_at, suspension_reason";
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: OrganisationId,
+    uscc: String,
+    name: String,
+    legal_representative: String,
+    username: String,
+    registered_at: Timestamp,
+    suspended_at: Option<Timestamp>,
+    suspension_reason: Option<String>,
+}
+
+impl From<Row> for Organisation {
+    fn from(r: Row) -> Self {
+        Self {
+            id: r.id,
+            uscc: r.uscc,
+            name: r.name,
+            legal_representative: r.legal_representative,
+            username: r.username,
+            registered_at: r.registered_at,
+            suspended: r.suspended_at.map(|at| (at, r.suspension_reason.unwrap_or_default())),
+        }
+    }
+}
+
+pub(crate) async fn insert(
+    tx: &impl ConnectionTrait,
+    o: &Organisation,
+    password_phc: &str,
+    registered_by: PersonId,
+) -> Result<(), DbErr> {
+    store::run(
+        tx,
+        "insert into organisation (id, uscc, name, legal_representative, username, username_folded, password_phc, \
+         registered_at, registered_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        [
+            o.id.into(),
+            o.uscc.as_str().into(),
+            o.name.as_str().into(),
+            o.legal_representative.as_str().into(),
+            o.username.as_str().into(),
+            folded(&o.username).into(),
+            password_phc.into(),
+            o.registered_at.as_ms().into(),
+            registered_by.into(),
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub(crate) async fn by_id(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Organisation>, DbErr> {
+    let sql = format!("select {COLUMNS} from organisation where id = $1");
+    Ok(store::one::<Row>(db, &sql, [id.into()]).await?.map(Into::into))
+}
+
+pub(crate) async fn is_registered(db: &impl ConnectionTrait, uscc: &str) -> Result<bool, DbErr> {
+    Ok(store::number(db, "select count(*) as n from organisation where uscc = $1", [uscc.into()]).await? > 0)
+}
+
+pub(crate) async fn is_username_taken(db: &impl ConnectionTrait, username: &str) -> Result<bool, DbErr> {
+    let sql = "select count(*) as n from organisation where username_folded = $1";
+    Ok(store::number(db, sql, [folded(username).into()]).await? > 0)
+}
+
+pub(crate) async fn by_uscc(db: &impl ConnectionTrait, uscc: &str) -> Result<Option<Organisation>, DbErr> {
+    let sql = format!("select {COLUMNS} from organisation where uscc = $1");
+    Ok(store::one::<Row>(db, &sql, [uscc.into()]).await?.map(Into::into))
+}
+
+/// Account and password of a user name.
+pub(crate) async fn account(
+    db: &impl ConnectionTrait,
+    username: &str,
+) -> Result<Option<(Organisation, String)>, DbErr> {
+    let sql = format!("select {COLUMNS}, password_phc from organisation where username_folded = $1");
+    with_password(db, &sql, folded(username).into()).await
+}
+
+/// Account and password of an organisation.
+pub(crate) async fn account_of(
+    db: &impl ConnectionTrait,
+    id: OrganisationId,
+) -> Result<Option<(Organisation, String)>, DbErr> {
+    let sql = format!("select {COLUMNS}, password_phc from organisation where id = $1");
+    with_password(db, &sql, id.into()).await
+}
+
+async fn with_password(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    value: sea_orm::Value,
+) -> Result<Option<(Organisation, String)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Password {
+        password_phc: String,
+    }
+    let statement = sea_orm::Statement::from_sql_and_values(db.get_database_backend(), sql, [value]);
+    match db.query_one_raw(statement).await? {
+        None => Ok(None),
+        Some(row) => Ok(Some((
+            Row::from_query_result(&row, "")?.into(),
+            Password::from_query_result(&row, "")?.password_phc,
+        ))),
+    }
+}
+
+pub(crate) async fn set_password(tx: &impl ConnectionTrait, id: OrganisationId, phc: &str) -> Result<(), DbErr> {
+    store::run(tx, "update organisation set password_phc = $1 where id = $2", [phc.into(), id.into()]).await.map(drop)
+}
+
+pub(crate) async fn set_suspension(
+    tx: &impl ConnectionTrait,
+    id: OrganisationId,
+    suspended: Option<(Timestamp, &str)>,
+) -> Result<(), DbErr> {
+    let (at, reason) = suspended.unzip();
+    store::run(tx, "update organisation set suspended_at = $1, suspension_reason = $2 where id = $3", [
+        at.map(Timestamp::as_ms).into(),
+        reason.map(ToOwned::to_owned).into(),
+        id.into(),
+    ])
+    .await
+    .map(drop)
+}
+
+/// Keeps the proof of step 1 and throws the old ones away.
+pub(crate) async fn keep_proof(
+    tx: &impl ConnectionTrait,
+    token_hash: &[u8],
+    person: PersonId,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    store::run(tx, "delete from registration_proof where expires_at <= $1", [now.as_ms().into()]).await?;
+    store::run(tx, "insert into registration_proof (token_hash, person_id, expires_at) values ($1, $2, $3)", [
+        token_hash.to_vec().into(),
+        person.into(),
+        expires_at.as_ms().into(),
+    ])
+    .await
+    .map(drop)
+}
+
+pub(crate) async fn proven_person(
+    db: &impl ConnectionTrait,
+    token_hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<PersonId>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Proven {
+        person_id: PersonId,
+    }
+    let sql = "select person_id from registration_proof where token_hash = $1 and expires_at > $2";
+    let row = store::one::<Proven>(db, sql, [token_hash.to_vec().into(), now.as_ms().into()]).await?;
+    Ok(row.map(|r| r.person_id))
+}
+
+/// Uses the proof up: `false` where it is gone already.
+pub(crate) async fn use_proof(tx: &impl ConnectionTrait, token_hash: &[u8]) -> Result<bool, DbErr> {
+    let sql = "delete from registration_proof where token_hash = $1";
+    Ok(store::run(tx, sql, [token_hash.to_vec().into()]).await? == 1)
+}
+
+/// Notes that a person asks about a code and counts the codes of that day.
+pub(crate) async fn ask(tx: &impl ConnectionTrait, person: PersonId, day: Day, uscc: &str) -> Result<i64, DbErr> {
+    let day = day.to_string();
+    store::run(
+        tx,
+        "insert into organisation_question (person_id, day, uscc) values ($1, $2, $3) on conflict do nothing",
+        [person.into(), day.as_str().into(), uscc.into()],
+    )
+    .await?;
+    let sql = "select count(*) as n from organisation_question where person_id = $1 and day = $2";
+    store::number(tx, sql, [person.into(), day.into()]).await
+}
