@@ -12,19 +12,25 @@ use std::{fmt, sync::Arc};
 use tokio::sync::Semaphore;
 use web::{Desk, MenuEntry};
 
+mod bind;
 mod doorkeeper;
+mod end_mandates;
 pub mod fixtures;
 pub mod licence;
 mod log;
 pub mod mandate;
+mod mandates;
 pub mod organisation;
 pub mod profile;
 mod refusal;
+mod register;
+mod register_clerk;
 pub mod review_profile;
 mod sample;
 mod side;
 mod store;
 mod suspend;
+mod tries;
 mod witness;
 mod wording;
 
@@ -52,7 +58,8 @@ pub struct Organisations {
     pub clock: Clock,
     /// Where pictures lie.
     pub files: Arc<dyn ObjectStore>,
-    pictures: Arc<Semaphore>,
+    pub(crate) pictures: Arc<Semaphore>,
+    pub(crate) tries: Arc<tries::Tries>,
     hooks: Arc<RwLock<Vec<Arc<dyn ChangeHook>>>>,
 }
 
@@ -83,6 +90,7 @@ impl Organisations {
             accounts,
             files,
             pictures: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
+            tries: Arc::default(),
             hooks: Arc::default(),
         }
     }
@@ -122,7 +130,27 @@ pub fn migrations() -> Vec<Migration> {
 
 /// The room's pages and its API.
 pub fn routes(room: Organisations) -> Routes<()> {
-    Routes::new().with_state(room)
+    Routes::new()
+        .get(register_clerk::ADDRESS, register_clerk::show)
+        .post(register_clerk::ADDRESS, register_clerk::submit)
+        .get(register::ADDRESS, register::show)
+        .post(register::ADDRESS, register::submit)
+        .post("/account/register/organisation/code", register::send_code)
+        .post("/account/register/organisation/question", register::ask)
+        .get("/account/register/organisation/done", register::done)
+        .get("/unit/mandates", mandates::show)
+        .post("/unit/mandates", bind::submit)
+        .get("/unit/mandates/new", bind::show)
+        .post("/unit/mandates/selection", mandates::choose)
+        .post("/unit/mandates/release", mandates::release)
+        .post("/unit/mandates/withdrawal", mandates::withdraw)
+        .with_state(room)
+}
+
+/// The handlers of later work: what time does to mandates.
+#[must_use]
+pub fn handlers(room: &Organisations) -> Vec<Arc<dyn outbox::Handler>> {
+    vec![Arc::new(end_mandates::TimeKeeper(room.clone()))]
 }
 
 /// The room's lines in the menus.

@@ -32,6 +32,11 @@ pub(crate) struct MandateRow {
 }
 
 impl MandateRow {
+    /// Whether the row was ticked in a form that comes back.
+    fn is_ticked(&self, form: &Form) -> bool {
+        form.has("mandates", &self.mandate.id.to_string())
+    }
+
     fn last_day(&self) -> Option<clock::Day> {
         self.mandate.valid_until.map(|end| end.plus_seconds(-1).day())
     }

@@ -87,7 +87,7 @@ impl Closed {
         match self {
             Self::SignInFirst => ("去登录", "/account/sign-in"),
             Self::LevelTooLow => ("去做银联实名认证", "/me/verification"),
-            Self::OrganisationAccountDoesNoBusiness => ("去绑定个人账号并授权", "/unit/mandates"),
+            Self::OrganisationAccountDoesNoBusiness => ("子账号信息", "/unit/mandates"),
             Self::NotActing => ("选择单位", "/account/acting"),
             Self::MandateEnded | Self::PowerMissing(_) => ("查看我的授权", "/me/mandates"),
             Self::PersonsOnly | Self::OrganisationAccountsOnly | Self::OfficersOnly => {
