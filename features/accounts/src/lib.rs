@@ -4,24 +4,35 @@
 //! Identity numbers and phone numbers are sealed in every table and looked up by keyed hashes. Organisation accounts
 //! live one room higher; the sign-in pages reach them through [`OrganisationSide`].
 
+mod acting;
+mod api;
+mod asking;
 mod card;
+mod change_password;
 pub mod codes;
+mod demo_messages;
 pub mod fixtures;
+mod invitation;
+mod me;
 pub mod messages;
 pub mod officers;
 mod password_rules;
 pub mod passwords;
 pub mod persons;
+mod recover;
 mod refusal;
+mod register;
 pub mod sessions;
 mod settings;
 mod side;
+mod sign_in;
 pub mod sms;
 mod store;
 pub mod testing;
 mod throttle;
 mod totp;
 pub mod username;
+mod verification;
 pub mod wording;
 
 pub use card::{CardCheck, CardOutcome, CardVerifier, CodeFrom, NoAnswer, Simulator, Started};
@@ -57,7 +68,45 @@ pub(crate) struct Room {
 /// The pages and API routes of the room.
 #[must_use]
 pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Routes<()> {
-    access::Routes::new().with_state(Room { accounts, side })
+    access::Routes::new()
+        .get("/account", acting::account)
+        .get("/account/register", register::show)
+        .post("/account/register", register::register)
+        .post("/account/register/code", register::send_code)
+        .get("/account/terms", register::terms)
+        .get("/account/sign-in", sign_in::show_person)
+        .post("/account/sign-in", sign_in::person)
+        .get("/account/sign-in/organisation", sign_in::show_organisation)
+        .post("/account/sign-in/organisation", sign_in::organisation)
+        .get("/account/sign-in/officer", sign_in::show_officer)
+        .post("/account/sign-in/officer", sign_in::officer)
+        .post("/account/sign-out", sign_in::sign_out)
+        .get("/account/acting", acting::show)
+        .post("/account/acting", acting::choose)
+        .post("/account/acting/end", acting::leave)
+        .get("/account/recover", recover::show_recover)
+        .post("/account/recover", recover::recover)
+        .post("/account/recover/code", recover::send_recover_code)
+        .get("/account/reset", recover::show_reset)
+        .post("/account/reset", recover::reset)
+        .post("/account/reset/code", recover::send_reset_code)
+        .get("/account/password", change_password::show)
+        .post("/account/password", change_password::change)
+        .get("/account/password/organisation", change_password::show_organisation)
+        .post("/account/password/organisation", change_password::change_organisation)
+        .get("/account/invitation/{token}", invitation::show)
+        .post("/account/invitation/{token}", invitation::accept)
+        .get("/me", me::show)
+        .get("/me/verification", verification::show)
+        .post("/me/verification", verification::verify)
+        .post("/me/verification/code", verification::send_code)
+        .post("/me/verification/result", verification::ask_again)
+        .get("/demo/messages", demo_messages::show)
+        .post("/api/v1/sessions", api::open_session)
+        .delete("/api/v1/sessions", api::close_session)
+        .post("/api/v1/persons", api::create_person)
+        .post("/api/v1/persons/codes", api::send_registration_code)
+        .with_state(Room { accounts, side })
 }
 
 /// The handlers of later work: the SMS sender.

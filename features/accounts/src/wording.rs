@@ -51,6 +51,11 @@ pub fn password(mistake: PasswordMistake) -> String {
     }
 }
 
+/// Beside a new password.
+pub(crate) fn password_hint(min: usize) -> String {
+    format!("至少 {min} 个字符，可以用一句好记的话")
+}
+
 /// Why a user name is refused.
 #[must_use]
 pub fn username(mistake: UsernameMistake) -> &'static str {
@@ -73,6 +78,16 @@ pub(crate) fn message(template: &Template) -> String {
         }
         Template::Notice(text) => text.clone(),
     }
+}
+
+/// An officer's second factor among the demo's messages.
+pub(crate) fn second_factor(username: &str, code: &str) -> String {
+    format!("工作人员账号 {username} 的动态验证码：{code}（约 30 秒内有效）")
+}
+
+/// The same where all codes of this moment were used.
+pub(crate) fn second_factor_used(username: &str) -> String {
+    format!("工作人员账号 {username} 刚刚已用过动态验证码，请约半分钟后重新登录")
 }
 
 fn of_purpose(purpose: Purpose) -> &'static str {
@@ -116,6 +131,9 @@ pub(crate) const AGREE: &str = "请先阅读并同意《用户服务协议和个
 pub(crate) const TOO_YOUNG: &str = "未满16周岁不能注册（劳动法第十五条）";
 pub(crate) const SAME_PASSWORD: &str = "新密码不能与原密码相同";
 pub(crate) const CODE_FORM: &str = "请输入 6 位数字的验证码";
+pub(crate) const OTP_DOES_NOT_FIT: &str = "与身份验证器显示的不一致，请检查密钥和手机时间后重新输入";
+pub(crate) const OTP_NEEDED: &str = "请输入动态验证码";
+pub(crate) const KINDS: &str = "kind 应为 person、organisation 或 officer";
 pub(crate) const CHOOSE_ORGANISATION: &str = "请选择要代表的单位";
 
 fn wait(seconds: u64) -> String {

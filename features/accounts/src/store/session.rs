@@ -57,13 +57,11 @@ pub(crate) async fn delete_before(db: &impl ConnectionTrait, opened_before: Time
 /// Wrong passwords in a row of an account.
 #[derive(FromQueryResult)]
 pub(crate) struct Failures {
-    pub failures: i64,
     pub blocked_until: Timestamp,
-    pub last_at: Timestamp,
 }
 
 pub(crate) async fn failures(db: &impl ConnectionTrait, account_hash: &[u8]) -> Result<Option<Failures>, DbErr> {
-    let sql = "select failures, blocked_until, last_at from sign_in_failure where account_hash = $1";
+    let sql = "select blocked_until from sign_in_failure where account_hash = $1";
     store::one(db, sql, [account_hash.to_vec().into()]).await
 }
 

@@ -1,0 +1,72 @@
+//! The JSON form of the same actions: `/api/v1/sessions`, `/api/v1/persons`.
+
+use crate::{
+    Refusal, Room, Subject,
+    acting,
+    asking::Asker,
+    register,
+    sign_in::{self, Found, Kind},
+    wording,
+};
+use access::{Actor, Anyone};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::IntoResponse,
+};
+use web::{Answer, Form};
+
+/// `POST /api/v1/sessions` {username, password, kind, acting_for?, otp?}: signs in and sets the cookie.
+pub(crate) async fn open_session(door: Anyone, State(room): State<Room>, asker: Asker, form: Form) -> Answer {
+    let accounts = &room.accounts;
+    let kind = Kind::of_code(form.get("kind")).ok_or_else(|| Refusal::field("kind", "", wording::KINDS))?;
+    let found = sign_in::check(&room, kind, asker, &form).await?;
+    let before = door.identity().session();
+    let wanted = form.get("acting_for");
+    let token = match &found {
+        Found::Person(id) if !wanted.is_empty() => {
+            let list = room.side.organisations_of(*id).await?;
+            let organisation = acting::find(wanted, &list).ok_or(Refusal::NoSuchMandate)?;
+            let tx = accounts.store.begin().await?;
+            let now = accounts.clock.now();
+            let actor = Actor::Person(*id);
+            let token = sign_in::open_in(&tx, accounts, before, Subject::Person(*id), Some(organisation), &actor, now).await?;
+            tx.commit().await?;
+            token
+        }
+        Found::Person(_) | Found::Organisation(_) => sign_in::open(accounts, before, &found, None).await?,
+        Found::Officer(row) => {
+            if form.get("otp").is_empty() {
+                sign_in::show_code_in_demo(accounts, row).await?;
+                return Err(Refusal::field("otp", "动态验证码", wording::OTP_NEEDED).into());
+            }
+            let step = sign_in::factor_step(accounts, row, form.get("otp")).await?;
+            sign_in::open(accounts, before, &found, Some(step)).await?
+        }
+    };
+    let body = serde_json::json!({ "kind": kind.code() });
+    Ok(sign_in::with_session(accounts, web::json(StatusCode::CREATED, body), &token))
+}
+
+/// `DELETE /api/v1/sessions`: signs out.
+pub(crate) async fn close_session(door: Anyone, State(room): State<Room>) -> Answer {
+    sign_in::end(&room.accounts, door.identity().session()).await?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    sign_in::set_cookie(&mut response, &room.accounts.cookie.clear().to_string());
+    Ok(response)
+}
+
+/// `POST /api/v1/persons/codes` {phone}: sends the code of 个人注册.
+pub(crate) async fn send_registration_code(_: Anyone, State(room): State<Room>, asker: Asker, form: Form) -> Answer {
+    let message = register::ask_for_code(&room.accounts, asker, &form).await?;
+    Ok(web::json(StatusCode::CREATED, serde_json::json!({ "message": message, "wait_seconds": crate::codes::WAIT_SECONDS })))
+}
+
+/// `POST /api/v1/persons` with the fields of the page (`password_again` may be left out).
+pub(crate) async fn create_person(_: Anyone, State(room): State<Room>, mut form: Form) -> Answer {
+    if form.raw("password_again").is_empty() {
+        form.set("password_again", form.raw("password").to_owned());
+    }
+    let id = register::create(&room.accounts, &form).await?;
+    Ok(web::json(StatusCode::CREATED, serde_json::json!({ "id": id })))
+}

@@ -1,0 +1,90 @@
+//! Who asks, and how the answer to 【获取验证码】 is given: JSON to the script, the page again without it.
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{StatusCode, header, request::Parts},
+};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+};
+use web::{Answer, Form, Mistake, Stop};
+
+/// Where a request comes from and what it wants back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asker {
+    /// The address of the connection; none in tests.
+    pub address: Option<IpAddr>,
+    /// Whether a script asks for JSON.
+    pub json: bool,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asker {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let accept = parts.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok());
+        Ok(Self {
+            address: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip()),
+            json: parts.uri.path().starts_with("/api/") || accept.is_some_and(|a| a.starts_with("application/json")),
+        })
+    }
+}
+
+impl Asker {
+    /// Answers a request for a code.
+    pub(crate) fn answer_code(
+        self,
+        mut form: Form,
+        outcome: Result<String, Stop>,
+        page: impl FnOnce(StatusCode, Form) -> Answer,
+    ) -> Answer {
+        match outcome {
+            Ok(message) if self.json => {
+                let body = serde_json::json!({ "message": message, "wait_seconds": crate::codes::WAIT_SECONDS });
+                Ok(web::json(StatusCode::OK, body))
+            }
+            Ok(message) => {
+                form.set("code_outcome", message);
+                page(StatusCode::OK, form)
+            }
+            Err(stop) if self.json => Err(stop),
+            Err(stop) => form.come_back(stop, page),
+        }
+    }
+}
+
+/// Collects what is wrong with a form, so that everything is said at once.
+#[derive(Default)]
+pub(crate) struct Findings(Vec<Mistake>);
+
+impl Findings {
+    /// The value, or a finding about this field.
+    pub(crate) fn keep<T, E>(&mut self, field: &str, label: &str, read: Result<T, E>, say: impl FnOnce(E) -> String) -> Option<T> {
+        match read {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.add(field, label, say(error));
+                None
+            }
+        }
+    }
+
+    pub(crate) fn add(&mut self, field: &str, label: &str, detail: impl Into<String>) {
+        self.0.push(Mistake::new(field, label, detail));
+    }
+
+    pub(crate) fn refusal(self) -> crate::Refusal {
+        crate::Refusal::Fields(self.0)
+    }
+
+    pub(crate) fn none(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Reads the six digits of a code.
+pub(crate) fn read_code(form: &Form, field: &str) -> Result<String, ()> {
+    let code = standards::identity::clean(form.get(field));
+    if code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()) { Ok(code) } else { Err(()) }
+}

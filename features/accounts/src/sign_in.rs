@@ -1,0 +1,441 @@
+//! 登录 (A5): 个人登录, 单位登录, 工作人员登录; 退出登录. An unknown name, a wrong password and a closed account are answered
+//! alike and after the same work.
+
+use crate::{
+    Accounts, OrganisationLogin, Refusal, Room, Subject,
+    asking::Asker,
+    messages, officers, passwords, sessions,
+    store::{officer as officer_rows, person as person_rows, session as rows},
+    throttle, totp, username, wording,
+};
+use access::{Actor, Anyone, OfficerId, OrganisationId, PersonId, SessionId, SessionToken};
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use data_encoding::BASE64URL_NOPAD;
+use web::{Answer, Form, Shell, Stop};
+
+/// Between the password and the second factor.
+const TICKET_SECONDS: i64 = 300;
+/// Longer ones are nobody's.
+const TYPED_CHARACTERS_MAX: usize = 200;
+
+/// Which kind of account signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// 个人登录
+    Person,
+    /// 单位登录
+    Organisation,
+    /// 工作人员登录
+    Officer,
+}
+
+impl Kind {
+    pub(crate) fn of_code(code: &str) -> Option<Self> {
+        [Self::Person, Self::Organisation, Self::Officer].into_iter().find(|k| k.code() == code)
+    }
+
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::Officer => "officer",
+        }
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Person => "/account/sign-in",
+            Self::Organisation => "/account/sign-in/organisation",
+            Self::Officer => "/account/sign-in/officer",
+        }
+    }
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Person => "个人登录",
+            Self::Organisation => "单位登录",
+            Self::Officer => "工作人员登录",
+        }
+    }
+
+    /// Where the account's own pages begin.
+    fn home(self) -> &'static str {
+        match self {
+            Self::Person => "/me",
+            Self::Organisation => "/unit",
+            Self::Officer => "/bureau",
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    shell: Shell,
+    form: Form,
+    kind: Kind,
+    /// 动态验证码 is asked for, the password was right.
+    second: bool,
+}
+
+impl SignInPage {
+    fn tabs(&self) -> [Kind; 3] {
+        [Kind::Person, Kind::Organisation, Kind::Officer]
+    }
+
+    fn back_query(&self) -> String {
+        let back = self.form.raw("back");
+        if back.is_empty() { String::new() } else { format!("?back={}", percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC)) }
+    }
+}
+
+fn page(shell: Shell, kind: Kind, status: StatusCode, form: Form) -> Answer {
+    let second = !form.raw("ticket").is_empty();
+    web::page_with_status(status, &SignInPage { shell, form, kind, second })
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct Back {
+    #[serde(default)]
+    back: String,
+}
+
+/// 个人登录
+pub(crate) async fn show_person(_: Anyone, shell: Shell, axum::extract::Query(q): axum::extract::Query<Back>) -> Answer {
+    page(shell, Kind::Person, StatusCode::OK, Form::of([("back", q.back)]))
+}
+
+/// 单位登录
+pub(crate) async fn show_organisation(_: Anyone, shell: Shell, axum::extract::Query(q): axum::extract::Query<Back>) -> Answer {
+    page(shell, Kind::Organisation, StatusCode::OK, Form::of([("back", q.back)]))
+}
+
+/// 工作人员登录
+pub(crate) async fn show_officer(_: Anyone, shell: Shell, axum::extract::Query(q): axum::extract::Query<Back>) -> Answer {
+    page(shell, Kind::Officer, StatusCode::OK, Form::of([("back", q.back)]))
+}
+
+/// 【登录】 of a person; with 以法人身份登录 the choice of organisations follows.
+pub(crate) async fn person(door: Anyone, State(room): State<Room>, asker: Asker, shell: Shell, form: Form) -> Answer {
+    match check(&room, Kind::Person, asker, &form).await {
+        Ok(found) => {
+            let token = open(&room.accounts, door.identity().session(), &found, None).await?;
+            let to = if form.ticked("as_organisation") {
+                let back = percent_encoding::utf8_percent_encode(form.get("back"), percent_encoding::NON_ALPHANUMERIC);
+                format!("/account/acting?back={back}")
+            } else {
+                back_or(&form, Kind::Person.home())
+            };
+            Ok(with_session(&room.accounts, web::see_other(&to), &token))
+        }
+        Err(stop) => form.come_back(stop, |status, form| page(shell, Kind::Person, status, form)),
+    }
+}
+
+/// 【登录】 of an organisation account.
+pub(crate) async fn organisation(door: Anyone, State(room): State<Room>, asker: Asker, shell: Shell, form: Form) -> Answer {
+    match check(&room, Kind::Organisation, asker, &form).await {
+        Ok(found) => {
+            let token = open(&room.accounts, door.identity().session(), &found, None).await?;
+            Ok(with_session(&room.accounts, web::see_other(&back_or(&form, Kind::Organisation.home())), &token))
+        }
+        Err(stop) => form.come_back(stop, |status, form| page(shell, Kind::Organisation, status, form)),
+    }
+}
+
+/// 【登录】 of an officer: first the password, then 动态验证码.
+pub(crate) async fn officer(door: Anyone, State(room): State<Room>, asker: Asker, shell: Shell, mut form: Form) -> Answer {
+    let accounts = &room.accounts;
+    if form.raw("ticket").is_empty() {
+        return match check(&room, Kind::Officer, asker, &form).await {
+            Ok(found) => {
+                let Found::Officer(row) = found else { return Err(Refusal::WrongNameOrPassword.into()) };
+                show_code_in_demo(accounts, &row).await?;
+                form.forget("password");
+                form.set("ticket", ticket(accounts, &row));
+                page(shell, Kind::Officer, StatusCode::OK, form)
+            }
+            Err(stop) => form.come_back(stop, |status, form| page(shell, Kind::Officer, status, form)),
+        };
+    }
+    match second_factor(accounts, &form).await {
+        Ok((row, step)) => {
+            let token = open(accounts, door.identity().session(), &Found::Officer(row), Some(step)).await?;
+            Ok(with_session(accounts, web::see_other(&back_or(&form, Kind::Officer.home())), &token))
+        }
+        Err(stop) => {
+            if stop.refusal().is_some_and(|r| r.code() == "second_factor_too_late") {
+                form.forget("ticket");
+            }
+            form.come_back(stop, |status, form| page(shell, Kind::Officer, status, form))
+        }
+    }
+}
+
+/// 【退出登录】
+pub(crate) async fn sign_out(door: Anyone, State(room): State<Room>) -> Answer {
+    end(&room.accounts, door.identity().session()).await?;
+    let mut response = web::see_other_saying("/recruitment", wording::SIGNED_OUT);
+    set_cookie(&mut response, &room.accounts.cookie.clear().to_string());
+    Ok(response)
+}
+
+pub(crate) async fn end(accounts: &Accounts, session: Option<SessionId>) -> Result<(), Stop> {
+    if let Some(session) = session {
+        let tx = accounts.store.begin().await?;
+        sessions::end(&*tx, session).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// The page to return to after signing in.
+pub(crate) fn back_or(form: &Form, home: &str) -> String {
+    let back = form.get("back");
+    if back.is_empty() { home.to_owned() } else { web::safe_back(back).to_owned() }
+}
+
+/// Whose user name and password were right.
+pub(crate) enum Found {
+    /// A person.
+    Person(PersonId),
+    /// An organisation account.
+    Organisation(OrganisationLogin),
+    /// An officer, whose second factor is still to be checked.
+    Officer(officer_rows::Row),
+}
+
+impl Found {
+    fn subject(&self) -> (Subject, Actor) {
+        match self {
+            Self::Person(id) => (Subject::Person(*id), Actor::Person(*id)),
+            Self::Organisation(o) => (Subject::Organisation(o.id), Actor::Organisation(o.id)),
+            Self::Officer(row) => (Subject::Officer(OfficerId(row.id)), Actor::Officer(OfficerId(row.id))),
+        }
+    }
+}
+
+/// Checks user name and password.
+pub(crate) async fn check(room: &Room, kind: Kind, asker: Asker, form: &Form) -> Result<Found, Stop> {
+    let accounts = &room.accounts;
+    let (name, password) = (form.get("username"), form.raw("password"));
+    let mut found = crate::asking::Findings::default();
+    for (field, label, value) in [("username", "用户名", name), ("password", "密码", password)] {
+        if value.is_empty() {
+            found.add(field, label, wording::REQUIRED);
+        }
+    }
+    if !found.none() {
+        return Err(found.refusal().into());
+    }
+    if !accounts.addresses.allows(asker.address) {
+        return Err(Refusal::AddressTooBusy.into());
+    }
+    let too_long = name.chars().count() > TYPED_CHARACTERS_MAX || password.chars().count() > TYPED_CHARACTERS_MAX;
+    let (name, password) = if too_long { ("", "") } else { (name, password) };
+    let folded = username::folded(name);
+    let key = Attempts::of(accounts, kind.code(), &folded);
+    key.check(accounts).await?;
+    let db = accounts.store.read();
+    let (account, phc) = match kind {
+        Kind::Person => match person_rows::by_username(db, &folded).await? {
+            Some(row) => (Some(Found::Person(PersonId(row.id))), Some(row.password)),
+            None => (None, None),
+        },
+        Kind::Organisation => match room.side.account_by_username(name).await? {
+            Some(login) => {
+                let phc = login.password.clone();
+                (Some(Found::Organisation(login)), Some(phc))
+            }
+            None => (None, None),
+        },
+        Kind::Officer => match officer_rows::by_username(db, &folded).await?.filter(|r| r.state == "active") {
+            Some(row) => {
+                let phc = row.password.clone();
+                (Some(Found::Officer(row)), phc)
+            }
+            None => (None, None),
+        },
+    };
+    let right = accounts.passwords.verify(password.to_owned(), phc.unwrap_or_else(|| passwords::DUMMY.to_owned())).await?;
+    match account {
+        Some(found) if right => Ok(found),
+        Some(_) | None => {
+            key.count(accounts).await?;
+            Err(Refusal::WrongNameOrPassword.into())
+        }
+    }
+}
+
+/// Wrong passwords in a row, by account.
+pub(crate) struct Attempts(Vec<u8>);
+
+impl Attempts {
+    pub(crate) fn of(accounts: &Accounts, kind: &str, folded_username: &str) -> Self {
+        Self(accounts.keys.lookup("sign_in", &format!("{kind}:{folded_username}")).to_vec())
+    }
+
+    /// Refuses while the account rests.
+    pub(crate) async fn check(&self, accounts: &Accounts) -> Result<(), Stop> {
+        let now = accounts.clock.now();
+        match rows::failures(accounts.store.read(), &self.0).await? {
+            Some(f) if now < f.blocked_until => {
+                let seconds = ((f.blocked_until.as_ms() - now.as_ms()).max(0) as u64).div_ceil(1_000);
+                Err(Refusal::SignInRests { seconds }.into())
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Counts a wrong password.
+    pub(crate) async fn count(&self, accounts: &Accounts) -> Result<(), Stop> {
+        let now = accounts.clock.now();
+        let tx = accounts.store.begin().await?;
+        let failures = rows::count_failure(&*tx, &self.0, now, now.plus_seconds(-throttle::FORGET_SECONDS)).await?;
+        let wait = throttle::wait_seconds(failures);
+        if wait > 0 {
+            rows::block(&*tx, &self.0, now.plus_seconds(wait)).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Opens the session: the one before ends, so that nothing of it can be used again.
+pub(crate) async fn open(accounts: &Accounts, before: Option<SessionId>, found: &Found, step: Option<i64>) -> Result<SessionToken, Stop> {
+    let (subject, actor) = found.subject();
+    let (kind, name) = match found {
+        Found::Person(_) => ("person", None),
+        Found::Organisation(o) => ("organisation", Some(username::folded(&o.username))),
+        Found::Officer(row) => ("officer", Some(row.username_folded.clone())),
+    };
+    let now = accounts.clock.now();
+    let tx = accounts.store.begin().await?;
+    if let (Found::Officer(row), Some(step)) = (found, step)
+        && !officer_rows::use_step(&*tx, row.id, step).await?
+    {
+        return Err(Refusal::SecondFactorWrong.into());
+    }
+    let name = match (found, name) {
+        (Found::Person(id), _) => person_rows::by_id(&*tx, id.0).await?.map(|r| r.username_folded),
+        (_, name) => name,
+    };
+    if let Some(name) = name {
+        rows::forget_failures(&*tx, &Attempts::of(accounts, kind, &name).0).await?;
+    }
+    let token = open_in(&*tx, accounts, before, subject, None, &actor, now).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Opens a session in a transaction and says so in the log.
+pub(crate) async fn open_in(
+    tx: &sea_orm::DatabaseTransaction,
+    accounts: &Accounts,
+    before: Option<SessionId>,
+    subject: Subject,
+    acting: Option<OrganisationId>,
+    actor: &Actor,
+    now: clock::Timestamp,
+) -> Result<SessionToken, Stop> {
+    if let Some(before) = before {
+        sessions::end(tx, before).await?;
+    }
+    let token = sessions::open(tx, subject, acting, now).await?;
+    let session = sessions::find(tx, &token, accounts.clock.now()).await?.map(|s| s.id.0).unwrap_or_default();
+    outbox::record(tx, &outbox::Deed {
+        at: now,
+        actor,
+        action: "session.opening",
+        object_kind: "session",
+        object_id: session,
+        states: None,
+        detail: serde_json::json!({ "acting_for": acting }),
+    })
+    .await?;
+    Ok(token)
+}
+
+/// Puts the session's cookie on an answer.
+pub(crate) fn with_session(accounts: &Accounts, mut response: Response, token: &SessionToken) -> Response {
+    set_cookie(&mut response, &accounts.cookie.set(token).to_string());
+    response
+}
+
+pub(crate) fn set_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// The step of an officer's 动态验证码, if it is right.
+pub(crate) async fn factor_step(accounts: &Accounts, row: &officer_rows::Row, otp: &str) -> Result<i64, Stop> {
+    let key = Attempts::of(accounts, Kind::Officer.code(), &row.username_folded);
+    key.check(accounts).await?;
+    match factor(accounts, row)?.and_then(|f| f.step_of(otp, accounts.clock.now(), row.totp_last_step)) {
+        Some(step) => Ok(step),
+        None => {
+            key.count(accounts).await?;
+            Err(Refusal::SecondFactorWrong.into())
+        }
+    }
+}
+
+fn factor(accounts: &Accounts, row: &officer_rows::Row) -> anyhow::Result<Option<totp::Factor>> {
+    let Some(sealed) = &row.totp_sealed else { return Ok(None) };
+    totp::Factor::new(&accounts.keys.open(officers::TOTP, row.id, sealed)?).map(Some)
+}
+
+pub(crate) async fn show_code_in_demo(accounts: &Accounts, row: &officer_rows::Row) -> Result<(), Stop> {
+    if !accounts.demo {
+        return Ok(());
+    }
+    let text = match factor(accounts, row)?.and_then(|f| f.acceptable(accounts.clock.now(), row.totp_last_step)) {
+        Some(code) => wording::second_factor(&row.username, &code),
+        None => wording::second_factor_used(&row.username),
+    };
+    let tx = accounts.store.begin().await?;
+    messages::show_second_factor(&*tx, accounts, &row.username, &text).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Proof that an officer's password was right a moment ago: sealed, for this officer and this password only.
+fn ticket(accounts: &Accounts, row: &officer_rows::Row) -> String {
+    let until = accounts.clock.now().plus_seconds(TICKET_SECONDS).as_ms();
+    let sealed = accounts.keys.seal("officer.ticket", row.id, format!("{until}:{}", password_mark(row)));
+    format!("{}.{}", row.id, BASE64URL_NOPAD.encode(&sealed))
+}
+
+fn password_mark(row: &officer_rows::Row) -> String {
+    seal::sm3_hex(row.password.as_deref().unwrap_or_default())
+}
+
+async fn second_factor(accounts: &Accounts, form: &Form) -> Result<(officer_rows::Row, i64), Stop> {
+    let row = ticket_holder(accounts, form.raw("ticket")).await?.ok_or(Refusal::SecondFactorTooLate)?;
+    let step = factor_step(accounts, &row, form.get("otp")).await?;
+    Ok((row, step))
+}
+
+async fn ticket_holder(accounts: &Accounts, ticket: &str) -> Result<Option<officer_rows::Row>, Stop> {
+    let read = || {
+        let (id, sealed) = ticket.split_once('.')?;
+        let id: uuid::Uuid = id.parse().ok()?;
+        let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
+        let text = accounts.keys.open_text("officer.ticket", id, sealed).ok()?;
+        let (until, mark) = text.split_once(':')?;
+        (accounts.clock.now().as_ms() < until.parse::<i64>().ok()?).then(|| (id, mark.to_owned()))
+    };
+    let Some((id, mark)) = read() else { return Ok(None) };
+    let row = officer_rows::by_id(accounts.store.read(), id).await?;
+    Ok(row.filter(|r| r.state == "active" && password_mark(r) == mark))
+}
+
+#[cfg(test)]
+#[path = "sign_in_test.rs"]
+mod tests;
