@@ -57,6 +57,35 @@ pub struct LoggedDeed {
 /// # Errors
 /// What the database says.
 pub async fn record(tx: &impl ConnectionTrait, deed: &Deed<'_>) -> Result<(), DbErr> {
+    record_all(tx, std::slice::from_ref(deed)).await
+}
+
+/// Writes a line for each of many changes of one transaction, in their order and in few statements.
+///
+/// # Errors
+/// What the database says.
+pub async fn record_all(tx: &impl ConnectionTrait, deeds: &[Deed<'_>]) -> Result<(), DbErr> {
+    for some in deeds.chunks(ROWS_MAX) {
+        let rows = (0..some.len()).map(row).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "insert into deed (at, actor_kind, actor_id, organisation_id, mandate_id, action, object_kind, object_id, \
+             from_state, to_state, detail) values {rows}"
+        );
+        store::run(tx, &sql, some.iter().flat_map(values)).await?;
+    }
+    Ok(())
+}
+
+/// The most lines in one statement.
+const ROWS_MAX: usize = 500;
+
+/// The placeholders of a line.
+fn row(place: usize) -> String {
+    let numbers = (1..=11).map(|n| format!("${}", place * 11 + n)).collect::<Vec<_>>().join(", ");
+    format!("({numbers})")
+}
+
+fn values(deed: &Deed<'_>) -> [Value; 11] {
     let (kind, actor, organisation, mandate): (&str, Option<Uuid>, Option<Uuid>, Option<Uuid>) = match deed.actor {
         Actor::Person(p) => ("person", Some(p.0), None, None),
         Actor::Clerk { person, organisation, mandate } => {
@@ -68,26 +97,19 @@ pub async fn record(tx: &impl ConnectionTrait, deed: &Deed<'_>) -> Result<(), Db
         Actor::System => ("system", None, None, None),
     };
     let (from, to) = deed.states.unzip();
-    store::run(
-        tx,
-        "insert into deed (at, actor_kind, actor_id, organisation_id, mandate_id, action, object_kind, object_id, \
-         from_state, to_state, detail) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        [
-            deed.at.as_ms().into(),
-            kind.into(),
-            actor.into(),
-            organisation.into(),
-            mandate.into(),
-            deed.action.into(),
-            deed.object_kind.into(),
-            deed.object_id.into(),
-            Value::from(from.map(ToOwned::to_owned)),
-            Value::from(to.map(ToOwned::to_owned)),
-            deed.detail.to_string().into(),
-        ],
-    )
-    .await
-    .map(drop)
+    [
+        deed.at.as_ms().into(),
+        kind.into(),
+        actor.into(),
+        organisation.into(),
+        mandate.into(),
+        deed.action.into(),
+        deed.object_kind.into(),
+        deed.object_id.into(),
+        Value::from(from.map(ToOwned::to_owned)),
+        Value::from(to.map(ToOwned::to_owned)),
+        deed.detail.to_string().into(),
+    ]
 }
 
 /// The story of one thing, oldest first.

@@ -5,7 +5,7 @@ mod deed;
 mod event;
 mod worker;
 
-pub use deed::{Deed, LoggedDeed, log_of, log_page, record};
+pub use deed::{Deed, LoggedDeed, log_of, log_page, record, record_all};
 pub use event::{Event, claim, dead, done, failed, push, retry};
 pub use worker::{Handler, Worker};
 
