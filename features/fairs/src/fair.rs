@@ -82,6 +82,20 @@ pub struct Facts {
     pub plan: Option<Recipe>,
 }
 
+impl Facts {
+    /// 举办时间, for people.
+    #[must_use]
+    pub fn time(&self) -> String {
+        clock::span(self.starts_at, self.ends_at)
+    }
+
+    /// 报名时间, for people.
+    #[must_use]
+    pub fn window(&self) -> String {
+        clock::span(self.opens_at, self.closes_at)
+    }
+}
+
 /// How far the planner has come with a fair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {

@@ -1,1 +1,174 @@
-//! fairs
+//! 招聘会: fairs on-site and online, from the planner's draft with its floor plan to an approved booth.
+//! Guide chapter 五; features F1–F7.
+
+mod api;
+mod cancel;
+pub mod demo;
+mod draw;
+mod expire;
+pub mod facts;
+pub mod fair;
+pub mod fixtures;
+mod lane;
+mod list;
+mod manage;
+mod mine;
+pub mod plan;
+mod refusal;
+mod register;
+pub mod registration;
+pub mod registrations;
+mod show;
+mod side;
+mod store;
+mod wording;
+
+pub use draw::{ChooseBooth, PlanPicture};
+pub use expire::expire;
+pub use fair::{Fair, FairId};
+pub use lane::Receipt;
+pub use refusal::Refusal;
+pub use registration::{Registration, RegistrationId};
+pub use side::Employers;
+pub use store::{RegisteredJob, Search, Turnout};
+
+use ::store::{Migration, Store};
+use access::{Power, Routes};
+use accounts::Accounts;
+use clock::{Clock, Timestamp};
+use sea_orm::{ConnectionTrait, DbErr};
+use std::{fmt, sync::Arc};
+use web::{Desk, MenuEntry};
+
+/// The room. Cheap to clone.
+#[derive(Clone)]
+pub struct Fairs {
+    /// Persons, keys, messages.
+    pub accounts: Accounts,
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    employers: Arc<dyn Employers>,
+    lanes: lane::Lanes,
+}
+
+impl fmt::Debug for Fairs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fairs").finish_non_exhaustive()
+    }
+}
+
+impl Fairs {
+    /// Opens the room over employers and their jobs.
+    #[must_use]
+    pub fn new(accounts: Accounts, employers: Arc<dyn Employers>) -> Self {
+        let judge = lane::Guarded { store: accounts.store.clone(), clock: accounts.clock.clone() };
+        Self::judged_by(accounts, employers, Arc::new(judge))
+    }
+
+    pub(crate) fn judged_by(accounts: Accounts, employers: Arc<dyn Employers>, judge: Arc<dyn lane::Commit>) -> Self {
+        Self {
+            store: accounts.store.clone(),
+            clock: accounts.clock.clone(),
+            accounts,
+            employers,
+            lanes: lane::Lanes::new(judge),
+        }
+    }
+
+    /// Published fairs that are not over, registration open first, with their turnout: for the front page.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn current(
+        &self,
+        db: &impl ConnectionTrait,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<(Fair, Turnout)>, DbErr> {
+        let search = Search { from: Some(now.day()), ..Search::default() };
+        let (_, fairs) = store::find::public(db, &search, now, 0, limit).await?;
+        let live: Vec<Fair> = fairs
+            .into_iter()
+            .filter(|f| !matches!(f.phase(now), fair::Phase::Over | fair::Phase::Cancelled | fair::Phase::Draft))
+            .collect();
+        self.with_turnout(db, live).await
+    }
+
+    pub(crate) async fn with_turnout(
+        &self,
+        db: &impl ConnectionTrait,
+        fairs: Vec<Fair>,
+    ) -> Result<Vec<(Fair, Turnout)>, DbErr> {
+        let ids: Vec<FairId> = fairs.iter().map(|f| f.id).collect();
+        let mut turnouts = store::find::turnouts(db, &ids).await?;
+        Ok(fairs.into_iter().map(|f| { let t = turnouts.remove(&f.id).unwrap_or_default(); (f, t) }).collect())
+    }
+}
+
+/// The tables of the rooms below and of this one.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    let mut list = accounts::migrations();
+    list.push(migration());
+    list
+}
+
+/// The tables of this room alone.
+#[must_use]
+pub fn migration() -> Migration {
+    Migration { name: "fairs_0001", sql: include_str!("store/schema.sql") }
+}
+
+/// The pages and API routes of the room.
+#[must_use]
+pub fn routes(fairs: Fairs) -> Routes<()> {
+    Routes::new()
+        .get("/fairs", list::page)
+        .get("/fairs/{id}", show::page)
+        .get("/fairs/{id}/registration", register::page)
+        .post("/fairs/{id}/registration", register::submit)
+        .get("/centre/registrations", mine::page)
+        .get("/centre/registrations/{id}", mine::show)
+        .post("/centre/registrations/{id}/cancellation", cancel::cancel)
+        .get("/bureau/fairs", manage::list)
+        .get("/bureau/fairs/new", manage::new)
+        .post("/bureau/fairs", manage::create)
+        .get("/bureau/fairs/{id}", manage::edit)
+        .post("/bureau/fairs/{id}", manage::change)
+        .post("/bureau/fairs/{id}/publication", manage::publish)
+        .post("/bureau/fairs/{id}/cancellation", manage::cancel)
+        .get("/api/v1/fairs", api::list)
+        .get("/api/v1/fairs/{id}", api::show)
+        .post("/api/v1/fairs/{id}/registrations", api::register)
+        .delete("/api/v1/registrations/{id}", api::cancel)
+        .post("/api/v1/registrations/{id}/cancellation", api::cancel)
+        .with_state(fairs)
+}
+
+/// The room's lines in the menus.
+#[must_use]
+pub fn menu() -> Vec<MenuEntry> {
+    let power = Some(Power::FairRegistration);
+    vec![
+        MenuEntry { desk: Desk::Public, group: "", label: "招聘会", path: "/fairs", icon: "booth", power: None },
+        MenuEntry { desk: Desk::Centre, group: "招聘会", label: "可报名招聘会", path: "/fairs", icon: "calendar", power },
+        MenuEntry {
+            desk: Desk::Centre,
+            group: "招聘会",
+            label: "我的报名",
+            path: "/centre/registrations",
+            icon: "booth",
+            power,
+        },
+        MenuEntry {
+            desk: Desk::Bureau,
+            group: "招聘会",
+            label: "招聘会管理",
+            path: "/bureau/fairs",
+            icon: "booth",
+            power: None,
+        },
+    ]
+}

@@ -8,6 +8,8 @@ mod registrations;
 pub(crate) use fairs::*;
 pub(crate) use participants::*;
 pub(crate) use registrations::*;
+pub use find::{Search, Turnout};
+pub use registrations::RegisteredJob;
 
 use ::store::Unique;
 use sea_orm::{DbErr, Value};

@@ -1,0 +1,170 @@
+//! Registrations as the bureau reviews them (features F3, R1, R2): what waits in a division, one with its
+//! contact, and the decision, bound to the revision seen. The pages are the bureau room's.
+
+use crate::{
+    Fair, Fairs, Refusal, RegisteredJob, Registration, RegistrationId, mine::contact_of, registration::Contact,
+    show::marked_jobs, store as rows, wording,
+};
+use access::{Officer, Reviewing};
+use accounts::messages::{self, Template};
+use clock::Timestamp;
+use outbox::Deed;
+use review::{Decision, Revision};
+use sea_orm::{ConnectionTrait, DbErr};
+use serde_json::json;
+use web::{NotFound, Stop};
+
+/// A registration in review with its fair.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The registration.
+    pub registration: Registration,
+    /// The fair.
+    pub fair: Fair,
+}
+
+/// Everything that the deciding officer sees.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The registration, its state as it stands now.
+    pub registration: Registration,
+    /// The fair.
+    pub fair: Fair,
+    /// 联系人, in full: the deciding bureau may read it. `None` online.
+    pub contact: Option<Contact>,
+    /// The jobs as they were at registration; `true` for those that can still be read.
+    pub jobs: Vec<(RegisteredJob, bool)>,
+}
+
+/// What waits in a division and below, oldest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn in_review(db: &impl ConnectionTrait, division: &str, now: Timestamp) -> Result<Vec<Waiting>, DbErr> {
+    let mut waiting: Vec<Waiting> = Vec::new();
+    for registration in rows::in_review(db, division, now).await? {
+        let known = waiting.iter().find(|w| w.fair.id == registration.fair).map(|w| w.fair.clone());
+        let fair = match known {
+            Some(fair) => Some(fair),
+            None => rows::fair(db, registration.fair).await?,
+        };
+        waiting.extend(fair.map(|fair| Waiting { registration, fair }));
+    }
+    Ok(waiting)
+}
+
+/// A registration for a fair of the officer's division or below; anything else does not exist.
+///
+/// # Errors
+/// 404; what the database says.
+pub async fn show(
+    fairs: &Fairs,
+    db: &impl ConnectionTrait,
+    officer: &Officer<Reviewing>,
+    id: RegistrationId,
+) -> Result<Shown, Stop> {
+    let (mut registration, fair) = find(db, officer, id).await?;
+    let jobs = marked_jobs(fairs, db, std::iter::once(&registration)).await?;
+    registration.state = registration.state.at(fair.facts.starts_at, fairs.clock.now());
+    Ok(Shown {
+        contact: contact_of(fairs, db, id).await?,
+        jobs: jobs.into_iter().map(|(_, j, live)| (j, live)).collect(),
+        registration,
+        fair,
+    })
+}
+
+/// 【通过】 or 【退回】 of the revision `seen`. The contact is told by SMS; a return frees the booth.
+/// `clerk_of` says whether the officer is a clerk of the organisation (see the room of organisations):
+/// nobody decides for the own organisation.
+///
+/// # Errors
+/// 404, [`Refusal::OwnOrganisation`], [`Refusal::Undecidable`].
+pub async fn decide(
+    fairs: &Fairs,
+    tx: &impl ConnectionTrait,
+    officer: &Officer<Reviewing>,
+    id: RegistrationId,
+    seen: Revision,
+    decision: Decision,
+    is_clerk: bool,
+    now: Timestamp,
+) -> Result<Registration, Stop> {
+    let (mut registration, fair) = find(tx, officer, id).await?;
+    if is_clerk || registered_it(fairs, tx, officer, &registration).await? {
+        return Err(Refusal::OwnOrganisation.into());
+    }
+    let before = registration.state.code();
+    let current = registration.revision;
+    registration.state = registration.state.decide(decision, seen, current, fair.facts.starts_at, now)?;
+    if !rows::write_state(tx, id, current, &registration.state, Some(officer.identity().id)).await? {
+        return Err(Refusal::Undecidable(review::Undecidable::Changed).into());
+    }
+    registration.revision = Revision(current.0 + 1);
+    let action = match registration.state.reason() {
+        None => "registration.approval",
+        Some(_) => "registration.return",
+    };
+    let deed = Deed {
+        at: now,
+        actor: &officer.actor(),
+        action,
+        object_kind: "registration",
+        object_id: id.0,
+        states: Some((before, registration.state.code())),
+        detail: json!({ "fair": fair.id, "revision": seen.0 }),
+    };
+    outbox::record(tx, &deed).await?;
+    let time = fair.facts.time();
+    let words = match registration.state.reason() {
+        None => wording::approved_message(&fair.facts.title, registration.booth.as_deref(), &time),
+        Some(reason) => wording::returned_message(&fair.facts.title, reason),
+    };
+    tell(fairs, tx, &registration, words).await?;
+    Ok(registration)
+}
+
+/// Whether the officer is the very person who registered.
+async fn registered_it(
+    fairs: &Fairs,
+    db: &impl ConnectionTrait,
+    officer: &Officer<Reviewing>,
+    registration: &Registration,
+) -> Result<bool, Stop> {
+    let Some(own) = &officer.identity().identity_hash else { return Ok(false) };
+    let theirs = accounts::persons::identity_hash_of(db, &fairs.accounts, registration.registered_by).await?;
+    Ok(theirs.as_ref() == Some(own))
+}
+
+async fn find(
+    db: &impl ConnectionTrait,
+    officer: &Officer<Reviewing>,
+    id: RegistrationId,
+) -> Result<(Registration, Fair), Stop> {
+    let registration = rows::registration(db, id).await?.ok_or(NotFound)?;
+    let fair = rows::fair(db, registration.fair).await?.ok_or(NotFound)?;
+    if standards::division::is_within(&fair.facts.division, officer.division()) {
+        Ok((registration, fair))
+    } else {
+        Err(NotFound.into())
+    }
+}
+
+/// Tells the contact of a registration; where that is no mobile number, the clerk who registered.
+pub(crate) async fn tell(
+    fairs: &Fairs,
+    tx: &impl ConnectionTrait,
+    registration: &Registration,
+    words: String,
+) -> Result<(), Stop> {
+    let contact = contact_of(fairs, tx, registration.id).await?.map(|c| c.phone);
+    let mobile = contact.filter(|p| standards::phone::Mobile::parse(p).is_ok());
+    let phone = match mobile {
+        Some(phone) => Some(phone),
+        None => accounts::persons::phone_of(tx, &fairs.accounts, registration.registered_by).await?,
+    };
+    if let Some(phone) = phone {
+        messages::send(tx, &fairs.accounts, &phone, &Template::Notice(words)).await?;
+    }
+    Ok(())
+}
