@@ -12,14 +12,19 @@ use std::{fmt, sync::Arc};
 use tokio::sync::Semaphore;
 use web::{Desk, MenuEntry};
 
+mod api;
 mod bind;
+mod centre_home;
+mod change_powers;
 mod doorkeeper;
+mod edit_profile;
 mod end_mandates;
 pub mod fixtures;
 pub mod licence;
 mod log;
 pub mod mandate;
 mod mandates;
+mod my_mandates;
 pub mod organisation;
 pub mod profile;
 mod refusal;
@@ -29,8 +34,10 @@ pub mod review_profile;
 mod sample;
 mod side;
 mod store;
+mod store_licence;
 mod suspend;
 mod tries;
+mod unit_home;
 mod witness;
 mod wording;
 
@@ -138,12 +145,40 @@ pub fn routes(room: Organisations) -> Routes<()> {
         .post("/account/register/organisation/code", register::send_code)
         .post("/account/register/organisation/question", register::ask)
         .get("/account/register/organisation/done", register::done)
+        .get("/unit", unit_home::show)
         .get("/unit/mandates", mandates::show)
         .post("/unit/mandates", bind::submit)
         .get("/unit/mandates/new", bind::show)
         .post("/unit/mandates/selection", mandates::choose)
         .post("/unit/mandates/release", mandates::release)
         .post("/unit/mandates/withdrawal", mandates::withdraw)
+        .get("/unit/mandates/{id}/powers", change_powers::show)
+        .post("/unit/mandates/{id}/powers", change_powers::submit)
+        .get("/me/mandates", my_mandates::show)
+        .post("/me/mandates/{id}/confirmation", my_mandates::confirm)
+        .post("/me/mandates/{id}/rejection", my_mandates::reject)
+        .post("/me/mandates/{id}/departure", my_mandates::leave)
+        .get("/centre", centre_home::show)
+        .get("/centre/profile", edit_profile::show)
+        .post("/centre/profile", edit_profile::submit)
+        .get("/files/licences/{id}", store_licence::serve)
+        .post("/api/v1/organisations/clerk", api::prove_clerk)
+        .post("/api/v1/organisations/codes", api::send_code)
+        .post("/api/v1/organisations/questions", api::ask)
+        .post("/api/v1/organisations", api::register)
+        .get("/api/v1/mandates", api::mandates)
+        .post("/api/v1/mandates", api::bind)
+        .put("/api/v1/mandates/{id}/powers", api::set_powers)
+        .post("/api/v1/mandates/{id}/release", api::release)
+        .post("/api/v1/mandates/{id}/withdrawal", api::withdraw)
+        .get("/api/v1/me/mandates", api::my_mandates)
+        .post("/api/v1/me/mandates/{id}/confirmation", api::confirm)
+        .post("/api/v1/me/mandates/{id}/rejection", api::reject)
+        .post("/api/v1/me/mandates/{id}/departure", api::leave)
+        .get("/api/v1/profile", api::profile)
+        .put("/api/v1/profile", api::save_profile)
+        .post("/api/v1/profile/submissions", api::submit_profile)
+        .post("/api/v1/profile/licences", api::upload_licence)
         .with_state(room)
 }
 

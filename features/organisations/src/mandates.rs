@@ -249,7 +249,6 @@ async fn names(
 
 /// What became of one ticked row.
 pub(crate) struct Outcome {
-    pub id: MandateId,
     pub name: String,
     pub result: Result<Mandate, Refusal>,
 }
@@ -287,7 +286,7 @@ pub(crate) async fn end(
                 Ok(after)
             }
         };
-        outcomes.push(Outcome { id: *id, name, result });
+        outcomes.push(Outcome { name, result });
     }
     tx.commit().await?;
     Ok(outcomes)

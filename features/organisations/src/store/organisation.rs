@@ -80,11 +80,6 @@ pub(crate) async fn is_username_taken(db: &impl ConnectionTrait, username: &str)
     Ok(store::number(db, sql, [folded(username).into()]).await? > 0)
 }
 
-pub(crate) async fn by_uscc(db: &impl ConnectionTrait, uscc: &str) -> Result<Option<Organisation>, DbErr> {
-    let sql = format!("select {COLUMNS} from organisation where uscc = $1");
-    Ok(store::one::<Row>(db, &sql, [uscc.into()]).await?.map(Into::into))
-}
-
 /// Account and password of a user name.
 pub(crate) async fn account(
     db: &impl ConnectionTrait,

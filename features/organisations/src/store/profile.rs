@@ -94,26 +94,7 @@ pub(crate) async fn current(
     keys: &Keyring,
     organisation: OrganisationId,
 ) -> Result<Option<Profile>, DbErr> {
-    read(db, keys, organisation, "").await
-}
-
-/// The profile, locked for a change.
-pub(crate) async fn current_for_change(
-    tx: &impl ConnectionTrait,
-    engine: Engine,
-    keys: &Keyring,
-    organisation: OrganisationId,
-) -> Result<Option<Profile>, DbErr> {
-    read(tx, keys, organisation, engine.lock_rows()).await
-}
-
-async fn read(
-    db: &impl ConnectionTrait,
-    keys: &Keyring,
-    organisation: OrganisationId,
-    lock: &str,
-) -> Result<Option<Profile>, DbErr> {
-    let sql = format!("select {COLUMNS} from profile where organisation_id = $1{lock}");
+    let sql = format!("select {COLUMNS} from profile where organisation_id = $1");
     let statement =
         sea_orm::Statement::from_sql_and_values(db.get_database_backend(), &sql, [organisation.into()]);
     let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
@@ -127,6 +108,21 @@ async fn read(
         submitted_by: cycle.submitted_by,
         submitted_at: cycle.submitted_at,
     }))
+}
+
+/// The profile, to be changed: whoever saves, submits or decides stands in line at the organisation's row,
+/// which is there before the first profile is.
+pub(crate) async fn current_for_change(
+    tx: &impl ConnectionTrait,
+    engine: Engine,
+    keys: &Keyring,
+    organisation: OrganisationId,
+) -> Result<Option<Profile>, DbErr> {
+    let lock = format!("select id from organisation where id = $1{}", engine.lock_rows());
+    let statement =
+        sea_orm::Statement::from_sql_and_values(tx.get_database_backend(), &lock, [organisation.into()]);
+    tx.query_one_raw(statement).await?;
+    current(tx, keys, organisation).await
 }
 
 /// Writes what a clerk saved: a new row, or the next revision of the old one.
@@ -224,7 +220,6 @@ pub(crate) async fn add_version(
 #[derive(Clone, Debug)]
 pub(crate) struct Version {
     pub organisation: OrganisationId,
-    pub number: i64,
     pub uscc: String,
     pub name: String,
     pub legal_representative: String,
@@ -236,7 +231,6 @@ pub(crate) struct Version {
 
 #[derive(FromQueryResult)]
 struct VersionRow {
-    number: i64,
     uscc: String,
     name: String,
     legal_representative: String,
@@ -244,7 +238,7 @@ struct VersionRow {
     suspended_at: Option<Timestamp>,
 }
 
-const VERSION: &str = "select v.organisation_id, v.number, o.uscc, v.name, v.legal_representative, v.nature, v.industry, v.size, \
+const VERSION: &str = "select v.organisation_id, o.uscc, v.name, v.legal_representative, v.nature, v.industry, v.size, \
     v.division, v.address, v.introduction, v.contact_name, v.contact_phone, v.licence_id, v.approved_at, o.suspended_at \
     from profile_version v join organisation o on o.id = v.organisation_id \
     where v.number = (select max(w.number) from profile_version w where w.organisation_id = v.organisation_id)";
@@ -268,7 +262,6 @@ pub(crate) async fn live(
             let v = VersionRow::from_query_result(&row, "")?;
             versions.push(Version {
                 organisation,
-                number: v.number,
                 uscc: v.uscc,
                 name: v.name,
                 legal_representative: v.legal_representative,

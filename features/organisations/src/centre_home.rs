@@ -1,0 +1,56 @@
+//! 企业中心: where a clerk arrives. Who acts for no organisation yet chooses here. Guide 三（一）; feature B5.
+
+use crate::{Organisations, store::profile};
+use access::{AnyPower, Clerk, Closed, Door, SignedIn};
+use accounts::{ActingChoice, OrganisationSide};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use web::{Answer, Shell, page};
+
+#[derive(Template)]
+#[template(path = "centre_home.html")]
+struct CentreHomePage {
+    shell: Shell,
+    clerk: Clerk<AnyPower>,
+    /// The state of 基本信息: words and tone.
+    profile: (&'static str, &'static str),
+    reason: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "centre_choice.html")]
+struct ChoicePage {
+    shell: Shell,
+    choices: Vec<ActingChoice>,
+    /// The mandate chosen at sign-in has ended.
+    ended: bool,
+}
+
+pub(crate) async fn show(signed_in: SignedIn, State(room): State<Organisations>, shell: Shell) -> Answer {
+    match Clerk::<AnyPower>::open(signed_in.identity()) {
+        Ok(clerk) => {
+            let saved = profile::current(room.store.read(), &room.accounts.keys, clerk.organisation()).await?;
+            let (state, reason) = match &saved {
+                None => (("未完善", "warn"), None),
+                Some(p) => {
+                    let state = &p.cycle.state;
+                    ((state.zh(), state.tone()), state.reason().map(|r| r.as_str().to_owned()))
+                }
+            };
+            page(&CentreHomePage { shell, clerk, profile: state, reason })
+        }
+        Err(closed @ (Closed::NotActing | Closed::MandateEnded)) => {
+            let Some(person) = signed_in.identity().person() else { return Ok(refuse(closed)) };
+            let choices = room.organisations_of(person.id).await?;
+            page(&ChoicePage { shell, choices, ended: closed == Closed::MandateEnded })
+        }
+        Err(closed) => Ok(refuse(closed)),
+    }
+}
+
+/// A closed door, which the outermost layer words.
+fn refuse(closed: Closed) -> axum::response::Response {
+    let mut response = StatusCode::FORBIDDEN.into_response();
+    response.extensions_mut().insert(closed);
+    response
+}
