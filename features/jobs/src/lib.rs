@@ -1,3 +1,177 @@
-//! jobs
+//! 职位: the whole life of a job (guide 四; features D1–D11), the search that everyone uses, and the
+//! proofs that fairs need of published jobs.
+//!
+//! | file | what |
+//! |---|---|
+//! | `job.rs` | states and transitions |
+//! | `content.rs`, `choices.rs`, `pay.rs`, `category.rs` | what a job says |
+//! | `list.rs`, `write.rs`, `preview.rs`, `copy.rs` | 职位管理 |
+//! | `publish.rs`, `take_down.rs`, `change_validity.rs`, `delete.rs` | the acts, one or many rows at once (`acts.rs`, `batch.rs`) |
+//! | `expire.rs` | 到期 |
+//! | `find.rs`, `asked.rs`, `show.rs`, `api.rs` | seekers: the search, a job's page, the same as JSON |
+//! | `index/` | the index behind the search |
+//! | `witness.rs` | what the rooms above may rely on |
 
+use ::store::{Migration, Store};
+use access::{Clerk, Power, Recruiting, Routes};
+use clock::Clock;
+use organisations::Organisations;
+use sea_orm::ConnectionTrait;
+use seal::Keyring;
+use std::sync::Arc;
+use web::{Desk, MenuEntry, NotFound, Stop};
+
+mod acts;
+mod api;
+mod asked;
+mod batch;
+mod card;
 pub mod category;
+mod change_validity;
+pub mod choices;
+pub mod content;
+mod copy;
+mod delete;
+mod expire;
+mod find;
+pub mod fixtures;
+mod hook;
+mod index;
+pub mod job;
+mod list;
+pub mod pay;
+mod preview;
+mod publish;
+mod show;
+mod store;
+mod take_down;
+#[cfg(test)]
+mod testing;
+mod witness;
+mod wording;
+mod write;
+
+pub use card::JobCard;
+pub use index::{Difference, ItemOrganisation, ItemPay, JobIndex, JobItem, Named};
+pub use job::{JobId, VersionId};
+pub use witness::{JobVersion, PublishedJob};
+pub use wording::Refusal;
+
+/// The room. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Jobs {
+    /// The room below.
+    pub organisations: Organisations,
+    /// What seekers search.
+    pub index: JobIndex,
+}
+
+impl Jobs {
+    /// Opens the room with an index that is not loaded yet: see [`JobIndex::load`]. It hears from the
+    /// room below when an organisation is suspended or shown again.
+    #[must_use]
+    pub fn new(organisations: Organisations) -> Self {
+        let index = JobIndex::new(organisations.store.clone(), organisations.clock.now());
+        organisations.on_change(Arc::new(hook::Visibility(organisations.clone())));
+        Self { organisations, index }
+    }
+
+    /// Follows changes of other nodes, sweeps expired jobs and checks the index, until the program ends.
+    pub async fn run(&self) {
+        tokio::join!(self.index.follow(), self.keep_swept(), self.index.keep_checked(self.clock().clone()));
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.organisations.store
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.organisations.clock
+    }
+
+    pub(crate) fn keys(&self) -> &Keyring {
+        &self.organisations.accounts.keys
+    }
+
+    /// Applies this node's own changes before the request is answered. A failure is no failure of the
+    /// act, which is committed: the follower tries again.
+    pub(crate) async fn heard_of_changes(&self) {
+        if let Err(error) = self.index.catch_up().await {
+            tracing::warn!(%error, "the job index could not catch up");
+        }
+    }
+
+    /// The clerk's own job. Not yours, or deleted: 404.
+    pub(crate) async fn own(
+        &self,
+        db: &impl ConnectionTrait,
+        clerk: &Clerk<Recruiting>,
+        id: JobId,
+    ) -> Result<job::Job, Stop> {
+        let job = store::load(db, id, self.keys()).await?.ok_or(NotFound)?;
+        let is_gone = matches!(job.state, job::State::Deleted { .. });
+        if job.organisation != clerk.organisation() || is_gone { Err(NotFound.into()) } else { Ok(job) }
+    }
+}
+
+/// The tables of the rooms below and of this one.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    let mut list = organisations::migrations();
+    list.push(store::MIGRATION);
+    list
+}
+
+/// The room's pages and its API.
+pub fn routes(jobs: Jobs) -> Routes<()> {
+    Routes::new()
+        .get("/jobs", find::page)
+        .get("/jobs/{id}", show::page)
+        .get("/centre/jobs", list::page)
+        .post("/centre/jobs", write::create)
+        .get("/centre/jobs/new", write::new_page)
+        .post("/centre/jobs/publications", publish::many)
+        .post("/centre/jobs/withdrawals", take_down::many)
+        .post("/centre/jobs/validity", change_validity::many)
+        .post("/centre/jobs/deletions", delete::many)
+        .get("/centre/jobs/{id}", preview::page)
+        .post("/centre/jobs/{id}", write::save)
+        .get("/centre/jobs/{id}/edit", write::edit_page)
+        .post("/centre/jobs/{id}/copies", copy::one)
+        .post("/centre/jobs/{id}/publication", publish::one)
+        .post("/centre/jobs/{id}/withdrawal", take_down::one)
+        .post("/centre/jobs/{id}/validity", change_validity::one)
+        .post("/centre/jobs/{id}/deletion", delete::one)
+        .get("/api/v1/jobs", api::search)
+        .get("/api/v1/jobs/{id}", api::show)
+        .get("/api/v1/centre/jobs", api::list)
+        .post("/api/v1/centre/jobs", write::api_create)
+        .post("/api/v1/centre/jobs/publications", publish::api_many)
+        .post("/api/v1/centre/jobs/withdrawals", take_down::api_many)
+        .post("/api/v1/centre/jobs/validity", change_validity::api_many)
+        .post("/api/v1/centre/jobs/deletions", delete::api_many)
+        .get("/api/v1/centre/jobs/{id}", api::own)
+        .put("/api/v1/centre/jobs/{id}", write::api_save)
+        .post("/api/v1/centre/jobs/{id}/copies", copy::api_one)
+        .post("/api/v1/centre/jobs/{id}/publication", publish::api_one)
+        .post("/api/v1/centre/jobs/{id}/withdrawal", take_down::api_one)
+        .post("/api/v1/centre/jobs/{id}/validity", change_validity::api_one)
+        .post("/api/v1/centre/jobs/{id}/deletion", delete::api_one)
+        .with_state(jobs)
+}
+
+/// The room's lines in the menus.
+#[must_use]
+pub fn menu() -> Vec<MenuEntry> {
+    vec![
+        MenuEntry {
+            desk: Desk::Centre,
+            group: "招聘管理",
+            label: "职位管理",
+            path: "/centre/jobs",
+            icon: "briefcase",
+            power: Some(Power::Recruiting),
+        },
+        MenuEntry { desk: Desk::Public, group: "", label: "职位搜索", path: "/jobs", icon: "search", power: None },
+    ]
+}

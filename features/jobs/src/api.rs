@@ -1,0 +1,210 @@
+//! The room's JSON, versioned: never a database row.
+
+use crate::{
+    Jobs,
+    asked::{self, PER_PAGE},
+    category,
+    choices::{Education, Experience, Nature},
+    content::{Contact, Content},
+    find,
+    index::facet,
+    job::{JobId, State as JobState},
+    list as lists,
+    show::{self, Sight},
+};
+use access::{Anyone, Clerk, Recruiting};
+use axum::{
+    extract::{RawQuery, State},
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use search::FacetCounts;
+use serde::Serialize;
+use standards::{division, industry};
+use std::collections::BTreeMap;
+use web::{Answer, IdPath, Stop, json};
+
+/// A value of a facet.
+#[derive(Serialize)]
+struct FacetValue {
+    value: String,
+    name: String,
+    count: u64,
+}
+
+/// A job in full.
+#[derive(Serialize)]
+struct JsonJob<'a> {
+    id: JobId,
+    state: &'static str,
+    title: &'a str,
+    category: Coded<'a>,
+    headcount: i64,
+    nature: &'static str,
+    pay: JsonPay,
+    education: &'static str,
+    experience: &'static str,
+    place: Coded<'a>,
+    place_full: String,
+    address: &'a str,
+    description: &'a str,
+    requirements: &'a str,
+    benefits: &'a [String],
+    hours: &'a str,
+    audience: Vec<&'static str>,
+    contact: JsonContact<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organisation: Option<serde_json::Value>,
+    published_at: Option<String>,
+    valid_until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct Coded<'a> {
+    code: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonPay {
+    min: i64,
+    max: i64,
+    unit: &'static str,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct JsonContact<'a> {
+    name: &'a str,
+    phone: String,
+}
+
+/// `GET /api/v1/jobs`: see [`crate::asked`] for the parameters. The rows are those of the index, put
+/// together as they lie there.
+pub(crate) async fn search(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): RawQuery) -> Answer {
+    let form = asked::pairs(raw.as_deref())?;
+    let asked = asked::read(&form, PER_PAGE, true)?;
+    let page = find::ask(&jobs, &asked.query)?;
+    let facets: BTreeMap<&str, Vec<FacetValue>> = page.facets.iter().map(|f| (&*f.facet, values(f))).collect();
+    let mut body = Vec::with_capacity(512 + page.hits.iter().map(|h| h.payload.len() + 1).sum::<usize>());
+    body.extend_from_slice(format!("{{\"total\":{},\"items\":[", page.total).as_bytes());
+    for (n, hit) in page.hits.iter().enumerate() {
+        if n > 0 {
+            body.push(b',');
+        }
+        body.extend_from_slice(&hit.payload);
+    }
+    let tail = format!(
+        "],\"facets\":{},\"next_cursor\":{},\"page\":{},\"per_page\":{},\"suggestion\":{}}}",
+        text(&facets)?,
+        text(&page.next.as_ref().map(ToString::to_string))?,
+        text(&(asked.page > 0).then_some(asked.page))?,
+        asked.per_page,
+        text(&page.suggestion)?,
+    );
+    body.extend_from_slice(tail.as_bytes());
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+fn text(value: &impl Serialize) -> Result<String, Stop> {
+    serde_json::to_string(value).map_err(Stop::fault)
+}
+
+fn values(counted: &FacetCounts) -> Vec<FacetValue> {
+    let name = |value: &str| -> Option<String> {
+        Some(match &*counted.facet {
+            facet::REGION => division::find(value)?.name.to_owned(),
+            facet::CATEGORY => category::find(value).map(|c| c.name).or_else(|| category::find_group(value).map(|g| g.name))?.to_owned(),
+            facet::INDUSTRY => industry::find_section(value).map(|s| s.name).or_else(|| industry::find(value).map(|i| i.name))?.to_owned(),
+            facet::EDUCATION => Education::read(value)?.zh().to_owned(),
+            facet::EXPERIENCE => Experience::read(value)?.zh().to_owned(),
+            facet::NATURE => Nature::read(value)?.zh().to_owned(),
+            _ => return None,
+        })
+    };
+    let named = |value: &str| name(value).unwrap_or_else(|| value.to_owned());
+    counted.counts.iter().map(|(v, count)| FacetValue { value: v.to_string(), name: named(v), count: *count }).collect()
+}
+
+/// `GET /api/v1/jobs/{id}`.
+pub(crate) async fn show(reader: Anyone, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>) -> Answer {
+    match show::look(&jobs, reader.identity(), id).await? {
+        Sight::Gone(_) => Err(show::gone()),
+        Sight::Open(seen) => {
+            let phone = show::phone_for(reader.identity(), &seen.contact);
+            let mut job = of(seen.id, &seen.state, &seen.content, &seen.contact, phone);
+            let o = &seen.organisation;
+            job.organisation = Some(serde_json::json!({
+                "id": o.id, "name": o.name, "nature": o.nature, "industry": o.industry_name, "size": o.size,
+                "division": { "code": o.division, "name": o.division_name },
+            }));
+            Ok(json(StatusCode::OK, job))
+        }
+    }
+}
+
+/// `GET /api/v1/centre/jobs?state=published|unpublished&page=`.
+pub(crate) async fn list(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, RawQuery(raw): RawQuery) -> Answer {
+    jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
+    let listed = lists::listed(&jobs, &clerk, raw.as_deref(), false).await?;
+    let items: Vec<serde_json::Value> = listed
+        .rows
+        .iter()
+        .map(|r| {
+            serde_json::json!({
+                "id": r.id, "title": r.title, "headcount": r.headcount, "pay": r.pay.zh(), "state": r.state.code(),
+                "state_text": r.state.zh(), "valid_until": r.until.to_string(),
+            })
+        })
+        .collect();
+    Ok(json(StatusCode::OK, serde_json::json!({
+        "published": listed.published, "unpublished": listed.unpublished, "items": items,
+        "page": listed.paging.page, "per_page": listed.paging.per_page,
+    })))
+}
+
+/// `GET /api/v1/centre/jobs/{id}`.
+pub(crate) async fn own(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>) -> Answer {
+    let db = jobs.store().read();
+    jobs.organisations.complete(db, clerk.organisation()).await?;
+    let job = jobs.own(db, &clerk, id).await?;
+    let state = job.state.clone().at(jobs.clock().now());
+    let (content, contact) = (&job.written.content, &job.written.contact);
+    let mut body = of(job.id, &state, content, contact, contact.phone.as_str().to_owned());
+    body.valid_until = Some(job.written.valid_until.to_string());
+    body.revision = Some(job.revision);
+    Ok(json(StatusCode::OK, body))
+}
+
+fn of<'a>(id: JobId, state: &JobState, content: &'a Content, contact: &'a Contact, phone: String) -> JsonJob<'a> {
+    let (published_at, valid_until) = match state {
+        JobState::Published(p) => (Some(p.at.rfc3339()), Some(p.until.to_string())),
+        JobState::Draft | JobState::TakenDown { .. } | JobState::Expired { .. } | JobState::Deleted { .. } => (None, None),
+    };
+    JsonJob {
+        id,
+        state: state.code(),
+        title: &content.title,
+        category: Coded { code: content.category.code, name: content.category.name },
+        headcount: content.headcount,
+        nature: content.nature.zh(),
+        pay: JsonPay { min: content.pay.min(), max: content.pay.max(), unit: content.pay.unit().zh(), text: content.pay.zh() },
+        education: content.education.zh(),
+        experience: content.experience.zh(),
+        place: Coded { code: content.place.code, name: content.place.name },
+        place_full: division::full_name(content.place.code),
+        address: &content.address,
+        description: &content.description,
+        requirements: &content.requirements,
+        benefits: &content.benefits,
+        hours: &content.hours,
+        audience: content.audience.iter().map(|a| a.zh()).collect(),
+        contact: JsonContact { name: &contact.name, phone },
+        organisation: None,
+        published_at,
+        valid_until,
+        revision: None,
+    }
+}

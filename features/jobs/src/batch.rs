@@ -1,0 +1,281 @@
+//! Ticked rows: asking for certainty where no script did, doing, and answering row by row. The same
+//! acts for one job from its preview, and on the API without the question.
+
+use crate::{
+    Jobs,
+    acts::{self, Act, Outcome},
+    job::{JobId, State as JobState, VALID_DAYS_MAX, check_validity},
+    store as rows,
+    wording::{self, Refusal},
+};
+use access::{Clerk, Recruiting};
+use askama::Template;
+use axum::http::StatusCode;
+use clock::Day;
+use serde::Serialize;
+use web::{Answer, Form, Mistake, NotFound, Shell, Stop, json, page_with_status, see_other_saying};
+
+/// Rows of one batch at most: more than the longest page has.
+pub(crate) const ROWS_MAX: usize = 200;
+
+/// The acts by name, before what they need to know is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// 【发布】
+    Publish,
+    /// 【下架】
+    TakeDown,
+    /// 【修改有效期】
+    ChangeValidity,
+    /// 【删除】
+    Delete,
+}
+
+impl Kind {
+    /// The last part of the address that does it to many.
+    fn path(self) -> &'static str {
+        match self {
+            Self::Publish => "publications",
+            Self::TakeDown => "withdrawals",
+            Self::ChangeValidity => "validity",
+            Self::Delete => "deletions",
+        }
+    }
+
+    /// The last part of the address that does it to one.
+    fn path_of_one(self) -> &'static str {
+        match self {
+            Self::Publish => "publication",
+            Self::TakeDown => "withdrawal",
+            Self::ChangeValidity => "validity",
+            Self::Delete => "deletion",
+        }
+    }
+
+    /// The list from which it is done.
+    fn list(self) -> &'static str {
+        match self {
+            Self::Publish | Self::Delete => "/centre/jobs?state=unpublished",
+            Self::TakeDown | Self::ChangeValidity => "/centre/jobs?state=published",
+        }
+    }
+
+    /// Reads what the act needs to know.
+    fn read(self, jobs: &Jobs, form: &Form) -> Result<Act, Refusal> {
+        Ok(match self {
+            Self::Publish => Act::Publish,
+            Self::TakeDown => Act::TakeDown,
+            Self::Delete => Act::Delete,
+            Self::ChangeValidity => {
+                let typed = form.get("valid_until");
+                let why = if typed.is_empty() { wording::fill_in("发布有效期") } else { wording::choose_a_day() };
+                let until = Day::parse(typed)
+                    .ok_or_else(|| Refusal::Fields(vec![Mistake::new("valid_until", "发布有效期", why)]))?;
+                check_validity(until, jobs.clock().now())?;
+                Act::ChangeValidity(until)
+            }
+        })
+    }
+}
+
+/// Asks for certainty: the page for browsers without scripts.
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct AskPage {
+    shell: Shell,
+    form: Form,
+    kind: Kind,
+    action: String,
+    /// The rows that stay ticked; none where the address names the job.
+    ticked: Vec<JobId>,
+    titles: Vec<String>,
+    today: Day,
+    last_day: Day,
+}
+
+/// What became of every row.
+#[derive(Template)]
+#[template(path = "outcome.html")]
+struct OutcomePage {
+    shell: Shell,
+    kind: Kind,
+    outcomes: Vec<Outcome>,
+}
+
+impl OutcomePage {
+    fn done(&self) -> usize {
+        self.outcomes.iter().filter(|o| o.done.is_ok()).count()
+    }
+}
+
+/// One row on the API.
+#[derive(Serialize)]
+struct JsonOutcome {
+    job: JobId,
+    title: String,
+    done: bool,
+    /// The state it stands in now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+    /// Why nothing was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JsonOutcomes {
+    done: usize,
+    refused: usize,
+    outcomes: Vec<JsonOutcome>,
+}
+
+/// The ticked rows, each once, in the order of ticking.
+///
+/// # Errors
+/// None or too many; 404 for what is no job's id.
+pub(crate) fn ticked(form: &Form) -> Result<Vec<JobId>, Stop> {
+    let mut ids: Vec<JobId> = Vec::new();
+    for text in form.all("jobs") {
+        let id = text.parse().map_err(|_| NotFound)?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+        if ids.len() > ROWS_MAX {
+            return Err(Refusal::TooManyTicked(ROWS_MAX).into());
+        }
+    }
+    if ids.is_empty() { Err(Refusal::NothingTicked.into()) } else { Ok(ids) }
+}
+
+/// `POST /centre/jobs/{noun}s`.
+pub(crate) async fn many_page(clerk: Clerk<Recruiting>, jobs: Jobs, shell: Shell, form: Form, kind: Kind) -> Answer {
+    jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
+    let ids = ticked(&form)?;
+    let action = format!("/centre/jobs/{}", kind.path());
+    if !form.ticked("confirmed") {
+        return ask(&jobs, &clerk, shell, form, kind, action, &ids, true, StatusCode::OK).await;
+    }
+    let act = match kind.read(&jobs, &form) {
+        Ok(act) => act,
+        Err(refusal) => {
+            let form = form.refused(&refusal);
+            return ask(&jobs, &clerk, shell, form, kind, action, &ids, true, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    let outcomes = acts::do_each(&jobs, clerk.organisation(), &clerk.actor(), &ids, act).await?;
+    page_with_status(status(&outcomes), &OutcomePage { shell, kind, outcomes })
+}
+
+/// `POST /centre/jobs/{id}/{noun}`.
+pub(crate) async fn one_page(
+    clerk: Clerk<Recruiting>,
+    jobs: Jobs,
+    id: JobId,
+    shell: Shell,
+    form: Form,
+    kind: Kind,
+) -> Answer {
+    jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
+    let action = format!("/centre/jobs/{id}/{}", kind.path_of_one());
+    if !form.ticked("confirmed") {
+        return ask(&jobs, &clerk, shell, form, kind, action, &[id], false, StatusCode::OK).await;
+    }
+    let act = match kind.read(&jobs, &form) {
+        Ok(act) => act,
+        Err(refusal) => {
+            let form = form.refused(&refusal);
+            return ask(&jobs, &clerk, shell, form, kind, action, &[id], false, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    let outcome = acts::do_one(&jobs, clerk.organisation(), &clerk.actor(), id, act).await?;
+    Ok(see_other_saying(kind.list(), &wording::done_to(kind, &outcome.title)))
+}
+
+/// `POST /api/v1/centre/jobs/{noun}s` with `{"jobs": [id, …]}`: 200 with a line for every row, 409
+/// where nothing was done.
+pub(crate) async fn many_json(clerk: Clerk<Recruiting>, jobs: Jobs, form: Form, kind: Kind) -> Answer {
+    jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
+    let ids = ticked(&form)?;
+    let act = kind.read(&jobs, &form)?;
+    let outcomes = acts::do_each(&jobs, clerk.organisation(), &clerk.actor(), &ids, act).await?;
+    let status = status(&outcomes);
+    let outcomes: Vec<JsonOutcome> = outcomes.into_iter().map(json_outcome).collect();
+    let done = outcomes.iter().filter(|o| o.done).count();
+    Ok(json(status, JsonOutcomes { done, refused: outcomes.len() - done, outcomes }))
+}
+
+/// `POST /api/v1/centre/jobs/{id}/{noun}`.
+pub(crate) async fn one_json(clerk: Clerk<Recruiting>, jobs: Jobs, id: JobId, form: Form, kind: Kind) -> Answer {
+    jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
+    let act = kind.read(&jobs, &form)?;
+    let outcome = acts::do_one(&jobs, clerk.organisation(), &clerk.actor(), id, act).await?;
+    Ok(json(StatusCode::OK, json_outcome(outcome)))
+}
+
+fn json_outcome(outcome: Outcome) -> JsonOutcome {
+    use web::Refusal as _;
+    let (state, refusal) = match outcome.done {
+        Ok(state) => (Some(state.code()), None),
+        Err(refusal) => (None, Some(refusal)),
+    };
+    JsonOutcome {
+        job: outcome.job,
+        title: outcome.title,
+        done: refusal.is_none(),
+        state,
+        code: refusal.as_ref().map(|r| r.code()),
+        detail: refusal.as_ref().map(|r| r.zh()),
+    }
+}
+
+/// A batch of which no row could be done is refused, one of which any was is done.
+fn status(outcomes: &[Outcome]) -> StatusCode {
+    use web::Refusal as _;
+    let refusals: Vec<&Refusal> = outcomes.iter().filter_map(|o| o.done.as_ref().err()).collect();
+    match refusals.first() {
+        Some(first) if refusals.len() == outcomes.len() => first.status(),
+        Some(_) | None => StatusCode::OK,
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one page")]
+async fn ask(
+    jobs: &Jobs,
+    clerk: &Clerk<Recruiting>,
+    shell: Shell,
+    form: Form,
+    kind: Kind,
+    action: String,
+    ids: &[JobId],
+    many: bool,
+    status: StatusCode,
+) -> Answer {
+    let known = rows::titles_of(jobs.store().read(), clerk.organisation(), ids).await?;
+    let titles: Option<Vec<String>> =
+        ids.iter().map(|id| known.iter().find(|(k, _)| k == id).map(|(_, title)| title.clone())).collect();
+    let today = jobs.clock().today();
+    page_with_status(status, &AskPage {
+        shell,
+        form,
+        kind,
+        action,
+        ticked: if many { ids.to_vec() } else { Vec::new() },
+        titles: titles.ok_or(NotFound)?,
+        today,
+        last_day: today.plus_days(VALID_DAYS_MAX),
+    })
+}
+
+/// For the outcome page: what the row is now.
+pub(crate) fn state_words(kind: Kind, state: &JobState) -> String {
+    match (kind, state) {
+        (Kind::ChangeValidity, JobState::Published(p)) => wording::valid_through(p.until),
+        (Kind::Publish | Kind::TakeDown | Kind::ChangeValidity | Kind::Delete, _) => wording::done_word(kind).to_owned(),
+    }
+}
+
+pub(crate) fn refusal_words(refusal: &Refusal) -> String {
+    web::Refusal::zh(refusal)
+}

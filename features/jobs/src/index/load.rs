@@ -1,0 +1,60 @@
+//! Loading the index from the database.
+
+use super::{JobIndex, document::document, unsigned};
+use crate::store as rows;
+use search::Document;
+
+/// Rows read at once.
+const ROWS_AT_ONCE: u32 = 2_000;
+
+impl JobIndex {
+    /// Replaces the index by what the database holds, while the old one goes on answering. Says how
+    /// many jobs it holds; `progress` hears jobs done and jobs to do, from any thread.
+    ///
+    /// No snapshot is needed: the counter is read first, a version never changes, and every change
+    /// after the counter is applied again on top, which does no harm to rows that were read late.
+    ///
+    /// # Errors
+    /// What the database says; the index then is as it was.
+    pub async fn load(&self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> anyhow::Result<u64> {
+        let count = self.replace(progress).await?;
+        self.catch_up().await?;
+        Ok(count)
+    }
+
+    pub(super) async fn replace(&self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> anyhow::Result<u64> {
+        let db = self.store.read();
+        let last = rows::counter(db).await?;
+        let hidden: Vec<u128> = rows::hidden_organisations(db).await?.iter().map(|o| o.0.as_u128()).collect();
+        let to_do = rows::count_published(db).await?;
+        let (send, mut receive) = tokio::sync::mpsc::channel::<Vec<anyhow::Result<(u64, Document)>>>(4);
+        let engine = self.engine.clone();
+        let loading = tokio::task::spawn_blocking(move || {
+            let documents = std::iter::from_fn(|| receive.blocking_recv()).flatten();
+            engine.load(unsigned(last), hidden, documents, |done| progress(done, to_do))
+        });
+        let mut after = 0;
+        loop {
+            let chunk = match rows::live_versions_after(db, after, last, ROWS_AT_ONCE).await {
+                Ok(versions) if versions.is_empty() => break,
+                Ok(versions) => {
+                    after = versions.last().map_or(last, |v| v.sequence);
+                    versions.iter().map(|v| Ok((unsigned(v.sequence), document(v)?))).collect()
+                }
+                Err(error) => vec![Err(error)],
+            };
+            let failed = chunk.iter().any(Result::is_err);
+            if send.send(chunk).await.is_err() || failed {
+                break;
+            }
+        }
+        drop(send);
+        match loading.await? {
+            Ok(count) => Ok(count),
+            Err(search::LoadError::Source(error)) => Err(error.context("jobs could not be read for the index")),
+            Err(error @ (search::LoadError::OutOfOrder { .. } | search::LoadError::BeyondSnapshot { .. })) => {
+                Err(anyhow::anyhow!("{error}"))
+            }
+        }
+    }
+}

@@ -1,0 +1,371 @@
+use super::rows::{CONTENT_COLUMNS, ContactRow, ContentRow, parameters, values};
+use crate::{
+    content::Written,
+    job::{Job, JobId, Published, State, TakenDownBy, VersionId},
+};
+use access::OrganisationId;
+use anyhow::{Context, anyhow};
+use clock::{Day, Timestamp};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use seal::Keyring;
+use store::Engine;
+
+/// The columns that say where a job stands.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct StateRow {
+    state: String,
+    state_at: Timestamp,
+    valid_until: String,
+    version_id: Option<VersionId>,
+    published_at: Option<Timestamp>,
+    published_seq: Option<i64>,
+}
+
+impl StateRow {
+    /// The last valid day.
+    fn until(&self) -> anyhow::Result<Day> {
+        Day::parse(&self.valid_until).with_context(|| format!("valid_until {:?}", self.valid_until))
+    }
+
+    /// Where the job stands, as written.
+    pub(crate) fn read(&self) -> anyhow::Result<State> {
+        let version = || self.version_id.context("a job that was published has no version");
+        let at = self.state_at;
+        Ok(match self.state.as_str() {
+            "draft" => State::Draft,
+            "published" => State::Published(Published {
+                at: self.published_at.context("published_at is missing")?,
+                until: self.until()?,
+                version: version()?,
+                sequence: self.published_seq.context("published_seq is missing")?,
+            }),
+            "taken_down" => State::TakenDown { at, by: TakenDownBy::Clerk, version: version()? },
+            "taken_down_by_bureau" => State::TakenDown { at, by: TakenDownBy::Bureau, version: version()? },
+            "expired" => State::Expired { at, version: version()? },
+            "deleted" => State::Deleted { at },
+            other => return Err(anyhow!("unknown state {other:?} in the database")),
+        })
+    }
+}
+
+#[derive(Clone, Debug, FromQueryResult)]
+struct JobRow {
+    id: JobId,
+    organisation_id: OrganisationId,
+    revision: i64,
+    #[sea_orm(nested)]
+    state: StateRow,
+    #[sea_orm(nested)]
+    content: ContentRow,
+    #[sea_orm(nested)]
+    contact: ContactRow,
+}
+
+impl JobRow {
+    fn read(self, keys: &Keyring) -> anyhow::Result<Job> {
+        let until = self.state.until()?;
+        Ok(Job {
+            id: self.id,
+            organisation: self.organisation_id,
+            state: self.state.read()?,
+            written: Written {
+                content: self.content.read()?,
+                contact: self.contact.open(self.id, keys)?,
+                valid_until: until,
+            },
+            revision: self.revision,
+        })
+    }
+}
+
+/// One job, whosever it is. For pages that look; to change one, see [`load_for_change`].
+pub(crate) async fn load(db: &impl ConnectionTrait, id: JobId, keys: &Keyring) -> anyhow::Result<Option<Job>> {
+    let row = store::one::<JobRow>(db, "select * from job where id = $1", [id.into()]).await?;
+    row.map(|r| r.read(keys)).transpose()
+}
+
+/// The organisation's own jobs among `ids`, locked until the transaction ends, in the order of ids
+/// so that two batches never wait for each other. Those of others are left out: they do not exist.
+pub(crate) async fn load_for_change(
+    tx: &impl ConnectionTrait,
+    engine: Engine,
+    organisation: OrganisationId,
+    ids: &[JobId],
+    keys: &Keyring,
+) -> anyhow::Result<Vec<Job>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select * from job where organisation_id = $1 and id in ({}) order by id{}",
+        parameters(2, ids.len()),
+        engine.lock_rows()
+    );
+    let values = std::iter::once(Value::from(organisation)).chain(ids.iter().map(|id| Value::from(*id)));
+    store::all::<JobRow>(tx, &sql, values).await?.into_iter().map(|r| r.read(keys)).collect()
+}
+
+/// Up to `limit` published jobs whose validity ended at or before `now`, locked where nobody else holds them.
+pub(crate) async fn load_due(
+    tx: &impl ConnectionTrait,
+    engine: Engine,
+    now: Timestamp,
+    limit: u32,
+) -> anyhow::Result<Vec<(JobId, OrganisationId, State)>> {
+    #[derive(FromQueryResult)]
+    struct Due {
+        id: JobId,
+        organisation_id: OrganisationId,
+        #[sea_orm(nested)]
+        state: StateRow,
+    }
+    let sql = format!(
+        "select id, organisation_id, state, state_at, valid_until, version_id, published_at, published_seq from job \
+         where state = 'published' and expires_at <= $1 order by expires_at, id limit {limit}{}",
+        engine.lock_free_rows()
+    );
+    let due: Vec<Due> = store::all(tx, &sql, [now.as_ms().into()]).await?;
+    due.into_iter().map(|d| Ok((d.id, d.organisation_id, d.state.read()?))).collect()
+}
+
+/// Writes a new draft.
+pub(crate) async fn insert(
+    tx: &impl ConnectionTrait,
+    id: JobId,
+    organisation: OrganisationId,
+    written: &Written,
+    contact: &ContactRow,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let sql = format!(
+        "insert into job (id, organisation_id, state, state_at, revision, created_at, changed_at, valid_until, expires_at, {}) \
+         values ({})",
+        CONTENT_COLUMNS.join(", "),
+        parameters(1, 9 + CONTENT_COLUMNS.len())
+    );
+    let head: [Value; 9] = [
+        id.into(),
+        organisation.into(),
+        "draft".into(),
+        now.as_ms().into(),
+        1_i64.into(),
+        now.as_ms().into(),
+        now.as_ms().into(),
+        written.valid_until.to_string().into(),
+        written.valid_until.end().as_ms().into(),
+    ];
+    store::run(tx, &sql, head.into_iter().chain(values(&written.content, contact))).await.map(drop)
+}
+
+/// Writes the text of a job anew; its revision grows.
+pub(crate) async fn save_written(
+    tx: &impl ConnectionTrait,
+    id: JobId,
+    written: &Written,
+    contact: &ContactRow,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let texts = CONTENT_COLUMNS.iter().enumerate().map(|(n, c)| format!("{c} = ${}", n + 4)).collect::<Vec<_>>();
+    let sql = format!(
+        "update job set changed_at = $1, valid_until = $2, expires_at = $3, revision = revision + 1, {} where id = ${}",
+        texts.join(", "),
+        CONTENT_COLUMNS.len() + 4
+    );
+    let head: [Value; 3] = [
+        now.as_ms().into(),
+        written.valid_until.to_string().into(),
+        written.valid_until.end().as_ms().into(),
+    ];
+    let all = head.into_iter().chain(values(&written.content, contact)).chain([Value::from(id)]);
+    store::run(tx, &sql, all).await.map(drop)
+}
+
+/// Writes where a job stands now.
+pub(crate) async fn save_state(tx: &impl ConnectionTrait, id: JobId, state: &State) -> Result<(), DbErr> {
+    match state {
+        State::Published(p) => {
+            let sql = "update job set state = 'published', state_at = $1, changed_at = $2, valid_until = $3, expires_at = $4, \
+                       version_id = $5, published_at = $6, published_seq = $7 where id = $8";
+            let values: [Value; 8] = [
+                p.at.as_ms().into(),
+                p.at.as_ms().into(),
+                p.until.to_string().into(),
+                p.until.end().as_ms().into(),
+                p.version.into(),
+                p.at.as_ms().into(),
+                p.sequence.into(),
+                id.into(),
+            ];
+            store::run(tx, sql, values).await.map(drop)
+        }
+        State::Draft => Ok(()),
+        State::TakenDown { at, .. } | State::Expired { at, .. } | State::Deleted { at } => {
+            let sql = "update job set state = $1, state_at = $2, changed_at = $3 where id = $4";
+            store::run(tx, sql, [state.code().into(), at.as_ms().into(), at.as_ms().into(), id.into()]).await.map(drop)
+        }
+    }
+}
+
+/// The two lists of 职位管理.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// 已发布
+    Published,
+    /// 未发布
+    Unpublished,
+}
+
+/// A row of a list.
+#[derive(Clone, Debug)]
+pub(crate) struct ListRow {
+    pub id: JobId,
+    pub title: String,
+    pub headcount: i64,
+    pub pay: crate::pay::Pay,
+    pub state: State,
+    pub until: Day,
+}
+
+#[derive(FromQueryResult)]
+struct ListRowRow {
+    id: JobId,
+    title: String,
+    headcount: i64,
+    pay_min: i64,
+    pay_max: i64,
+    pay_unit: String,
+    #[sea_orm(nested)]
+    state: StateRow,
+}
+
+/// How many jobs stand in each list at `now`: 已发布, 未发布.
+pub(crate) async fn counts(db: &impl ConnectionTrait, organisation: OrganisationId, now: Timestamp) -> Result<(u64, u64), DbErr> {
+    #[derive(FromQueryResult)]
+    struct Counts {
+        published: i64,
+        all_kept: i64,
+    }
+    let sql = "select count(case when state = 'published' and expires_at > $1 then 1 end) as published, count(*) as all_kept \
+               from job where organisation_id = $2 and state <> 'deleted'";
+    let counts = store::one::<Counts>(db, sql, [now.as_ms().into(), organisation.into()]).await?;
+    let (published, all_kept) = counts.map_or((0, 0), |c| (c.published.unsigned_abs(), c.all_kept.unsigned_abs()));
+    Ok((published, all_kept.saturating_sub(published)))
+}
+
+/// One page of a list at `now`, what was last done first.
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    tab: Tab,
+    now: Timestamp,
+    paging: web::Paging,
+) -> anyhow::Result<Vec<ListRow>> {
+    let (condition, order) = match tab {
+        Tab::Published => ("state = 'published' and expires_at > $2", "published_seq desc"),
+        Tab::Unpublished => ("state <> 'deleted' and (state <> 'published' or expires_at <= $2)", "changed_at desc, id desc"),
+    };
+    let sql = format!(
+        "select id, title, headcount, pay_min, pay_max, pay_unit, state, state_at, valid_until, version_id, published_at, \
+         published_seq from job where organisation_id = $1 and {condition} order by {order} limit {} offset {}",
+        paging.per_page,
+        paging.offset()
+    );
+    let rows: Vec<ListRowRow> = store::all(db, &sql, [organisation.into(), now.as_ms().into()]).await?;
+    rows.into_iter()
+        .map(|r| {
+            let unit = crate::choices::PayUnit::read(&r.pay_unit).context("pay_unit")?;
+            Ok(ListRow {
+                id: r.id,
+                until: r.state.until()?,
+                state: r.state.read()?.at(now),
+                pay: crate::pay::Pay::new(r.pay_min, r.pay_max, unit).map_err(|e| anyhow!("stored pay: {e:?}"))?,
+                title: r.title,
+                headcount: r.headcount,
+            })
+        })
+        .collect()
+}
+
+/// What seekers can find at `now`: jobs and the posts they offer.
+pub(crate) async fn count_live(db: &impl ConnectionTrait, now: Timestamp) -> Result<(u64, u64), DbErr> {
+    #[derive(FromQueryResult)]
+    struct Live {
+        jobs: i64,
+        posts: Option<i64>,
+    }
+    let sql = "select count(*) as jobs, cast(sum(headcount) as bigint) as posts from job where state = 'published' and expires_at > $1 \
+               and not exists (select 1 from job_hidden_organisation h where h.organisation_id = job.organisation_id)";
+    let live = store::one::<Live>(db, sql, [now.as_ms().into()]).await?;
+    Ok(live.map_or((0, 0), |l| (l.jobs.unsigned_abs(), l.posts.unwrap_or(0).unsigned_abs())))
+}
+
+/// Ids after `after` that seekers can find at `now`, in order, at most `limit`.
+pub(crate) async fn live_ids(
+    db: &impl ConnectionTrait,
+    after: Option<JobId>,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<JobId>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Id {
+        id: JobId,
+    }
+    let sql = format!(
+        "select id from job where state = 'published' and expires_at > $1 and id > $2 \
+         and not exists (select 1 from job_hidden_organisation h where h.organisation_id = job.organisation_id) \
+         order by id limit {limit}"
+    );
+    let after = after.unwrap_or(JobId(uuid::Uuid::nil()));
+    let rows: Vec<Id> = store::all(db, &sql, [now.as_ms().into(), after.into()]).await?;
+    Ok(rows.into_iter().map(|r| r.id).collect())
+}
+
+/// How many rows are published, valid or not: what a load of the index reads.
+pub(crate) async fn count_published(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    Ok(store::number(db, "select count(*) as n from job where state = 'published'", []).await?.unsigned_abs())
+}
+
+/// The titles of the organisation's own jobs among `ids`.
+pub(crate) async fn titles_of(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    ids: &[JobId],
+) -> Result<Vec<(JobId, String)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: JobId,
+        title: String,
+    }
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("select id, title from job where organisation_id = $1 and id in ({})", parameters(2, ids.len()));
+    let values = std::iter::once(Value::from(organisation)).chain(ids.iter().map(|id| Value::from(*id)));
+    let rows: Vec<Row> = store::all(db, &sql, values).await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.title)).collect())
+}
+
+/// Where the organisation's own jobs among `ids` stand, as written.
+pub(crate) async fn states_of(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    ids: &[JobId],
+) -> anyhow::Result<Vec<(JobId, State)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: JobId,
+        #[sea_orm(nested)]
+        state: StateRow,
+    }
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select id, state, state_at, valid_until, version_id, published_at, published_seq from job \
+         where organisation_id = $1 and id in ({})",
+        parameters(2, ids.len())
+    );
+    let values = std::iter::once(Value::from(organisation)).chain(ids.iter().map(|id| Value::from(*id)));
+    let rows: Vec<Row> = store::all(db, &sql, values).await?;
+    rows.into_iter().map(|r| Ok((r.id, r.state.read()?))).collect()
+}

@@ -1,0 +1,212 @@
+use super::rows::{CONTENT_COLUMNS, ContactRow, ContentRow, parameters, values};
+use crate::{
+    content::{Contact, Content},
+    job::{JobId, VersionId},
+};
+use access::OrganisationId;
+use clock::Timestamp;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use seal::Keyring;
+
+/// Who publishes, as the version keeps it.
+#[derive(Clone, Debug)]
+pub(crate) struct Publisher {
+    pub id: OrganisationId,
+    pub name: String,
+    /// Two digits of GB/T 4754; empty where the profile tells none.
+    pub industry: String,
+}
+
+/// A published text.
+#[derive(Clone, Debug)]
+pub(crate) struct Version {
+    pub job: JobId,
+    pub organisation: OrganisationId,
+    pub organisation_name: String,
+    pub published_at: Timestamp,
+    pub content: Content,
+    pub contact: Contact,
+}
+
+/// A published text with what the search needs of it.
+#[derive(Clone, Debug)]
+pub(crate) struct LiveVersion {
+    pub job: JobId,
+    pub version: VersionId,
+    /// The last valid day.
+    pub until: Option<clock::Day>,
+    pub organisation: OrganisationId,
+    pub organisation_name: String,
+    pub industry: String,
+    pub published_at: Timestamp,
+    pub sequence: i64,
+    pub expires_at: Timestamp,
+    pub content: Content,
+}
+
+#[derive(FromQueryResult)]
+struct VersionRow {
+    job_id: JobId,
+    organisation_id: OrganisationId,
+    organisation_name: String,
+    published_at: Timestamp,
+    #[sea_orm(nested)]
+    content: ContentRow,
+    #[sea_orm(nested)]
+    contact: ContactRow,
+}
+
+#[derive(FromQueryResult)]
+struct LiveRow {
+    job_id: JobId,
+    version_id: VersionId,
+    valid_until: String,
+    organisation_id: OrganisationId,
+    organisation_name: String,
+    industry: String,
+    published_at: Timestamp,
+    published_seq: i64,
+    expires_at: Timestamp,
+    #[sea_orm(nested)]
+    content: ContentRow,
+}
+
+impl LiveRow {
+    fn read(self) -> anyhow::Result<LiveVersion> {
+        Ok(LiveVersion {
+            job: self.job_id,
+            version: self.version_id,
+            until: clock::Day::parse(&self.valid_until),
+            organisation: self.organisation_id,
+            organisation_name: self.organisation_name,
+            industry: self.industry,
+            published_at: self.published_at,
+            sequence: self.published_seq,
+            expires_at: self.expires_at,
+            content: self.content.read()?,
+        })
+    }
+}
+
+/// Keeps what is published, as the next version of its job.
+pub(crate) async fn insert_version(
+    tx: &impl ConnectionTrait,
+    id: VersionId,
+    job: JobId,
+    publisher: &Publisher,
+    content: &Content,
+    contact: &ContactRow,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let sql = format!(
+        "insert into job_version (id, job_id, number, published_at, organisation_id, organisation_name, industry, {}) \
+         values ($1, $2, (select count(*) + 1 from job_version v where v.job_id = $3), {})",
+        CONTENT_COLUMNS.join(", "),
+        parameters(4, 4 + CONTENT_COLUMNS.len())
+    );
+    let head: [Value; 7] = [
+        id.into(),
+        job.into(),
+        job.into(),
+        now.as_ms().into(),
+        publisher.id.into(),
+        publisher.name.as_str().into(),
+        publisher.industry.as_str().into(),
+    ];
+    store::run(tx, &sql, head.into_iter().chain(values(content, contact))).await.map(drop)
+}
+
+/// A published text by its id.
+pub(crate) async fn version(db: &impl ConnectionTrait, id: VersionId, keys: &Keyring) -> anyhow::Result<Option<Version>> {
+    let row = store::one::<VersionRow>(db, "select * from job_version where id = $1", [id.into()]).await?;
+    row.map(|r| {
+        Ok(Version {
+            job: r.job_id,
+            organisation: r.organisation_id,
+            organisation_name: r.organisation_name,
+            published_at: r.published_at,
+            content: r.content.read()?,
+            contact: r.contact.open(r.job_id, keys)?,
+        })
+    })
+    .transpose()
+}
+
+fn live_columns() -> String {
+    let texts = CONTENT_COLUMNS.map(|c| format!("v.{c}")).join(", ");
+    format!(
+        "select j.id as job_id, j.version_id, j.valid_until, j.published_seq, j.expires_at, v.organisation_id, v.organisation_name, v.industry, \
+         v.published_at, {texts} from job j join job_version v on v.id = j.version_id where j.state = 'published'"
+    )
+}
+
+/// Published texts in the order of publishing: those after change `after` up to change `last`, at most `limit`.
+pub(crate) async fn live_versions_after(
+    db: &impl ConnectionTrait,
+    after: i64,
+    last: i64,
+    limit: u32,
+) -> anyhow::Result<Vec<LiveVersion>> {
+    let sql = format!("{} and j.published_seq > $1 and j.published_seq <= $2 order by j.published_seq limit {limit}", live_columns());
+    let rows: Vec<LiveRow> = store::all(db, &sql, [after.into(), last.into()]).await?;
+    rows.into_iter().map(LiveRow::read).collect()
+}
+
+/// The published texts of these jobs; those that are not published now are left out.
+pub(crate) async fn live_versions_of(db: &impl ConnectionTrait, jobs: &[JobId]) -> anyhow::Result<Vec<LiveVersion>> {
+    if jobs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("{} and j.id in ({})", live_columns(), parameters(1, jobs.len()));
+    let rows: Vec<LiveRow> = store::all(db, &sql, jobs.iter().map(|j| Value::from(*j))).await?;
+    rows.into_iter().map(LiveRow::read).collect()
+}
+
+/// The texts of an organisation that are published and valid at `now`, newest first.
+pub(crate) async fn live_versions_of_organisation(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    now: Timestamp,
+) -> anyhow::Result<Vec<LiveVersion>> {
+    let sql = format!("{} and j.organisation_id = $1 and j.expires_at > $2 order by j.published_seq desc", live_columns());
+    let rows: Vec<LiveRow> = store::all(db, &sql, [organisation.into(), now.as_ms().into()]).await?;
+    rows.into_iter().map(LiveRow::read).collect()
+}
+
+/// Published texts by their ids, as the rooms above show them; in no order.
+pub(crate) async fn versions_of(db: &impl ConnectionTrait, ids: &[VersionId]) -> anyhow::Result<Vec<crate::JobVersion>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: VersionId,
+        job_id: JobId,
+        organisation_id: OrganisationId,
+        organisation_name: String,
+        #[sea_orm(nested)]
+        content: ContentRow,
+    }
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(1_000) {
+        let sql = format!(
+            "select id, job_id, organisation_id, organisation_name, {} from job_version where id in ({})",
+            CONTENT_COLUMNS.join(", "),
+            parameters(1, chunk.len())
+        );
+        let rows: Vec<Row> = store::all(db, &sql, chunk.iter().map(|id| Value::from(*id))).await?;
+        for r in rows {
+            let c = r.content.read()?;
+            found.push(crate::JobVersion {
+                id: r.id,
+                job: r.job_id,
+                organisation: r.organisation_id,
+                organisation_name: r.organisation_name,
+                headcount: c.headcount,
+                pay: c.pay.zh(),
+                education: c.education.zh(),
+                experience: c.experience.zh(),
+                place: c.place.name,
+                title: c.title,
+            });
+        }
+    }
+    Ok(found)
+}

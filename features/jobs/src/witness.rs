@@ -1,0 +1,167 @@
+//! What the rooms above may rely on: proofs that only this room makes.
+
+use crate::{
+    Jobs,
+    index::{JobItem, item},
+    job::{JobId, State, VersionId},
+    store as rows,
+    wording::Refusal,
+};
+use access::OrganisationId;
+use clock::{Day, Timestamp};
+use sea_orm::{ConnectionTrait, DbErr};
+use search::{Query, Sort};
+use web::{NotFound, Stop};
+
+/// A job that was published and valid at the moment of asking. Only this room makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PublishedJob {
+    /// The job.
+    pub id: JobId,
+    /// The version that is public.
+    pub version: VersionId,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// 职位名称
+    pub title: String,
+    /// 招聘人数
+    pub headcount: i64,
+    /// For people: 6000–8500元/月.
+    pub pay: String,
+    /// 学历要求
+    pub education: &'static str,
+    /// 工作地点: 陆丰市.
+    pub place: &'static str,
+    /// The last valid day.
+    pub until: Day,
+}
+
+/// A published text as it was, for those who keep its id: it never changes, whatever became of the job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct JobVersion {
+    /// The version.
+    pub id: VersionId,
+    /// The job.
+    pub job: JobId,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// The organisation as it called itself then.
+    pub organisation_name: String,
+    /// 职位名称
+    pub title: String,
+    /// 招聘人数
+    pub headcount: i64,
+    /// For people.
+    pub pay: String,
+    /// 学历要求
+    pub education: &'static str,
+    /// 工作经验
+    pub experience: &'static str,
+    /// 工作地点
+    pub place: &'static str,
+}
+
+impl Jobs {
+    /// The organisation's jobs that are published and valid at `now`, newest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn published_of(
+        &self,
+        db: &impl ConnectionTrait,
+        organisation: OrganisationId,
+        now: Timestamp,
+    ) -> Result<Vec<PublishedJob>, Stop> {
+        let versions = rows::live_versions_of_organisation(db, organisation, now).await?;
+        versions.into_iter().map(|v| witness(v, now).ok_or_else(|| NotFound.into())).collect()
+    }
+
+    /// The proof that all these jobs are the organisation's own, published and valid at `now`, in the
+    /// order asked for, each once.
+    ///
+    /// # Errors
+    /// 404 where one is not the organisation's, 409 where one is not published now.
+    pub async fn published_jobs(
+        &self,
+        db: &impl ConnectionTrait,
+        organisation: OrganisationId,
+        ids: &[JobId],
+        now: Timestamp,
+    ) -> Result<Vec<PublishedJob>, Stop> {
+        let states = rows::states_of(db, organisation, ids).await?;
+        for id in ids {
+            let (_, state) = states.iter().find(|(known, _)| known == id).ok_or(NotFound)?;
+            if let State::Deleted { .. } = state {
+                return Err(NotFound.into());
+            }
+            state.clone().published_at(now)?;
+        }
+        let mut live = rows::live_versions_of(db, ids).await?;
+        let mut proofs = Vec::with_capacity(ids.len());
+        for id in ids {
+            if let Some(at) = live.iter().position(|v| v.job == *id) {
+                proofs.push(witness(live.swap_remove(at), now).ok_or(Refusal::Gone)?);
+            }
+        }
+        Ok(proofs)
+    }
+
+    /// Published texts by their ids, for those who kept them; unknown ids are left out, the order is that of the ids.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn versions(&self, db: &impl ConnectionTrait, ids: &[VersionId]) -> Result<Vec<JobVersion>, Stop> {
+        let mut found = rows::versions_of(db, ids).await?;
+        let mut list = Vec::with_capacity(ids.len());
+        for id in ids {
+            if let Some(at) = found.iter().position(|v| v.id == *id) {
+                list.push(found.swap_remove(at));
+            }
+        }
+        Ok(list)
+    }
+
+    /// The newest jobs that seekers can find at `now`.
+    #[must_use]
+    pub fn newest(&self, count: usize, now: Timestamp) -> Vec<JobItem> {
+        let query = Query::default().sorted(Sort::Newest).limit(count);
+        self.index.search(&query, now).map(|page| crate::find::items(&page)).unwrap_or_default()
+    }
+
+    /// Rows of all jobs of an organisation that are public at `now`, newest first; none while it is hidden.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn items_of(&self, organisation: OrganisationId, now: Timestamp) -> Result<Vec<JobItem>, Stop> {
+        let db = self.store().read();
+        if rows::is_hidden(db, organisation).await? {
+            return Ok(Vec::new());
+        }
+        Ok(rows::live_versions_of_organisation(db, organisation, now).await?.iter().map(item).collect())
+    }
+
+    /// What seekers can find at `now`: 在招职位 and 招聘人数.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn count(&self, now: Timestamp) -> Result<(u64, u64), DbErr> {
+        rows::count_live(self.store().read(), now).await
+    }
+}
+
+fn witness(v: rows::LiveVersion, now: Timestamp) -> Option<PublishedJob> {
+    let until = v.until.filter(|_| v.expires_at > now)?;
+    Some(PublishedJob {
+        id: v.job,
+        version: v.version,
+        organisation: v.organisation,
+        headcount: v.content.headcount,
+        pay: v.content.pay.zh(),
+        education: v.content.education.zh(),
+        place: v.content.place.name,
+        title: v.content.title,
+        until,
+    })
+}

@@ -1,0 +1,296 @@
+//! Every Chinese sentence that this room says from Rust.
+
+use crate::{batch::Kind, choices::PayUnit, job::VALID_DAYS_MAX};
+use axum::http::StatusCode;
+use clock::Day;
+use std::ops::RangeInclusive;
+use web::Mistake;
+
+/// What this room refuses. Closed: a case without a sentence does not compile.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// Fields of a form.
+    Fields(Vec<Mistake>),
+    /// Parameters of a search.
+    Parameters(Vec<Mistake>),
+    /// 【发布】 of what is published.
+    AlreadyPublished,
+    /// 【下架】 or 【修改有效期】 of what is not published; in which state it is.
+    NotPublished(&'static str),
+    /// 【修改】 of a published job.
+    PublishedIsNotEdited,
+    /// 【删除】 of a published job.
+    PublishedIsNotDeleted,
+    /// Whatever of a deleted job.
+    Deleted,
+    /// 【发布】 or 【修改有效期】 with a date in the past.
+    ValidityPassed(Day),
+    /// The same with a date beyond this one.
+    ValidityTooFar(Day),
+    /// Somebody else saved the job since the form was opened.
+    ChangedMeanwhile,
+    /// A batch without a row.
+    NothingTicked,
+    /// A batch of more rows than one page of them.
+    TooManyTicked(usize),
+    /// Was public, is no more.
+    Gone,
+    /// The organisation is not to be found by seekers now.
+    OrganisationHidden,
+    /// A search deeper than the engine counts; the cursor leads on.
+    TooDeep,
+    /// The index is being loaded.
+    IndexNotReady,
+}
+
+impl web::Refusal for Refusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Fields(_) => "invalid_fields",
+            Self::Parameters(_) => "invalid_parameters",
+            Self::AlreadyPublished => "job_already_published",
+            Self::NotPublished(_) => "job_not_published",
+            Self::PublishedIsNotEdited => "published_job_not_editable",
+            Self::PublishedIsNotDeleted => "published_job_not_deletable",
+            Self::Deleted => "job_deleted",
+            Self::ValidityPassed(_) => "validity_passed",
+            Self::ValidityTooFar(_) => "validity_too_far",
+            Self::ChangedMeanwhile => "job_changed_meanwhile",
+            Self::NothingTicked => "nothing_ticked",
+            Self::TooManyTicked(_) => "too_many_ticked",
+            Self::Gone => "job_gone",
+            Self::OrganisationHidden => "organisation_hidden",
+            Self::TooDeep => "page_too_deep",
+            Self::IndexNotReady => "search_not_ready",
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Fields(_)
+            | Self::Parameters(_)
+            | Self::ValidityPassed(_)
+            | Self::ValidityTooFar(_)
+            | Self::NothingTicked
+            | Self::TooManyTicked(_)
+            | Self::TooDeep => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::AlreadyPublished
+            | Self::NotPublished(_)
+            | Self::PublishedIsNotEdited
+            | Self::PublishedIsNotDeleted
+            | Self::Deleted
+            | Self::ChangedMeanwhile
+            | Self::OrganisationHidden => StatusCode::CONFLICT,
+            Self::Gone => StatusCode::GONE,
+            Self::IndexNotReady => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn zh(&self) -> String {
+        match self {
+            Self::Fields(m) => format!("有 {} 处需要修改，您填写的内容已保留", m.len()),
+            Self::Parameters(m) => format!("有 {} 个搜索条件无法识别，请修改后重新查询", m.len()),
+            Self::AlreadyPublished => "该职位已发布，无需再次发布".into(),
+            Self::NotPublished(state) => format!("该职位当前为“{state}”，不在已发布列表中，只能对已发布的职位办理"),
+            Self::PublishedIsNotEdited => "已发布的职位不能修改，请先下架，或复制后修改".into(),
+            Self::PublishedIsNotDeleted => "已发布的职位不能删除，请先下架".into(),
+            Self::Deleted => "该职位已被删除".into(),
+            Self::ValidityPassed(day) => format!("发布有效期 {day} 已过，请选择今天或以后的日期"),
+            Self::ValidityTooFar(last) => format!("发布有效期最长 {VALID_DAYS_MAX} 天，请选择不晚于 {last} 的日期"),
+            Self::ChangedMeanwhile => "该职位在您打开之后已被其他经办人修改。您填写的内容已保留，请核对最新内容后再保存".into(),
+            Self::NothingTicked => "请先勾选职位".into(),
+            Self::TooManyTicked(max) => format!("一次最多办理 {max} 个职位，请分批勾选"),
+            Self::Gone => "该职位已下架".into(),
+            Self::OrganisationHidden => "单位已暂停对外展示，职位暂不能发布，请联系人社部门".into(),
+            Self::TooDeep => "只能翻到前 10000 条，请增加条件缩小范围；程序请使用 next_cursor 继续读取".into(),
+            Self::IndexNotReady => "职位搜索正在准备，请几秒后重试".into(),
+        }
+    }
+
+    fn mistakes(&self) -> Vec<Mistake> {
+        match self {
+            Self::Fields(m) | Self::Parameters(m) => m.clone(),
+            Self::ValidityPassed(_) | Self::ValidityTooFar(_) => {
+                vec![Mistake::new("valid_until", "发布有效期", self.zh())]
+            }
+            Self::AlreadyPublished
+            | Self::NotPublished(_)
+            | Self::PublishedIsNotEdited
+            | Self::PublishedIsNotDeleted
+            | Self::Deleted
+            | Self::ChangedMeanwhile
+            | Self::NothingTicked
+            | Self::TooManyTicked(_)
+            | Self::Gone
+            | Self::OrganisationHidden
+            | Self::TooDeep
+            | Self::IndexNotReady => Vec::new(),
+        }
+    }
+
+    fn ways_out(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Parameters(_) | Self::Gone | Self::TooDeep | Self::IndexNotReady => {
+                vec![("搜索职位".into(), "/jobs".into())]
+            }
+            Self::AlreadyPublished
+            | Self::NotPublished(_)
+            | Self::PublishedIsNotEdited
+            | Self::PublishedIsNotDeleted
+            | Self::Deleted
+            | Self::NothingTicked
+            | Self::TooManyTicked(_)
+            | Self::OrganisationHidden => vec![("返回职位管理".into(), "/centre/jobs".into())],
+            Self::Fields(_) | Self::ValidityPassed(_) | Self::ValidityTooFar(_) | Self::ChangedMeanwhile => Vec::new(),
+        }
+    }
+
+    fn wait_seconds(&self) -> Option<u64> {
+        matches!(self, Self::IndexNotReady).then_some(5)
+    }
+}
+
+/// For an empty required field.
+pub(crate) fn fill_in(label: &str) -> String {
+    format!("请填写{label}")
+}
+
+/// For a select whose value is not one of its options.
+pub(crate) fn choose(label: &str) -> String {
+    format!("请从列表中选择{label}")
+}
+
+pub(crate) fn choose_a_day() -> String {
+    "请选择日期，如 2026-12-31".into()
+}
+
+pub(crate) fn whole_number_between(least: i64, most: i64) -> String {
+    format!("请填写 {least}–{most} 之间的整数")
+}
+
+pub(crate) fn whole_yuan() -> String {
+    "请填写整数，单位为元".into()
+}
+
+pub(crate) fn pay_is_not_negotiable_alone() -> String {
+    "请填写具体数额：招聘信息应当写明基本劳动报酬，不能只写“面议”".into()
+}
+
+pub(crate) fn pay_between(unit: PayUnit, bounds: &RangeInclusive<i64>) -> String {
+    format!("按{}计薪请填写 {}–{} 之间的整数", unit.zh(), bounds.start(), bounds.end())
+}
+
+pub(crate) fn pay_reversed() -> String {
+    "不能低于最低薪资".into()
+}
+
+pub(crate) fn no_contact_in_title() -> String {
+    "请勿在职位名称中填写电话或网址".into()
+}
+
+pub(crate) fn benefit_too_long(most: usize) -> String {
+    format!("每项福利不超过 {most} 个字，多项请用顿号分隔")
+}
+
+pub(crate) fn too_many_benefits(most: usize) -> String {
+    format!("最多填写 {most} 项福利")
+}
+
+/// The heading of an act.
+pub(crate) fn act_title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Publish => "发布职位",
+        Kind::TakeDown => "下架职位",
+        Kind::ChangeValidity => "修改有效期",
+        Kind::Delete => "删除职位",
+    }
+}
+
+/// What is asked before an act.
+pub(crate) fn act_question(kind: Kind, count: usize) -> String {
+    match kind {
+        Kind::Publish => format!("发布后求职者就能搜索到所选的 {count} 个职位。确定发布吗？"),
+        Kind::TakeDown => format!("下架后求职者将搜索不到所选的 {count} 个职位。确定下架吗？"),
+        Kind::ChangeValidity => format!("所选 {count} 个职位的发布有效期将统一改为下面的日期。"),
+        Kind::Delete => format!("删除后所选的 {count} 个职位不再显示，且不能恢复。确定删除吗？"),
+    }
+}
+
+/// The button that does it.
+pub(crate) fn act_yes(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Publish | Kind::TakeDown | Kind::Delete => "确定",
+        Kind::ChangeValidity => "保存",
+    }
+}
+
+/// What became of a row.
+pub(crate) fn done_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Publish => "已发布",
+        Kind::TakeDown => "已下架",
+        Kind::ChangeValidity => "已修改有效期",
+        Kind::Delete => "已删除",
+    }
+}
+
+pub(crate) fn valid_through(until: Day) -> String {
+    format!("有效期已改为 {until}")
+}
+
+/// The heading of a batch's outcome.
+pub(crate) fn outcome_heading(kind: Kind, done: usize, refused: usize) -> String {
+    match refused {
+        0 => format!("{done} 个职位{}", done_word(kind)),
+        _ => format!("{done} 个职位{}，{refused} 个未办理", done_word(kind)),
+    }
+}
+
+/// Said on the list after an act on one job.
+pub(crate) fn done_to(kind: Kind, title: &str) -> String {
+    format!("“{title}”{}", done_word(kind))
+}
+
+pub(crate) fn saved(title: &str) -> String {
+    format!("“{title}”已保存，可在未发布列表中修改和发布")
+}
+
+pub(crate) fn saved_and_published(title: &str) -> String {
+    format!("“{title}”已发布，求职者现在可以搜索到")
+}
+
+pub(crate) fn copied(title: &str) -> String {
+    format!("已复制“{title}”，可在未发布列表中修改和发布")
+}
+
+pub(crate) fn not_utf8() -> String {
+    "内容的编码有误，请使用 UTF-8 编码".into()
+}
+
+pub(crate) fn unknown_parameter() -> String {
+    "没有这个搜索条件，请核对名称".into()
+}
+
+pub(crate) fn unknown_value() -> String {
+    "没有这个选项，请核对代码或名称".into()
+}
+
+pub(crate) fn a_day_or_instant() -> String {
+    "请填写日期（如 2026-11-24）或时间（如 2026-11-24T09:00:00+08:00）".into()
+}
+
+pub(crate) fn forged_cursor() -> String {
+    "cursor 无效，请使用上一次查询返回的 next_cursor，且排序不变".into()
+}
+
+pub(crate) fn page_or_cursor() -> String {
+    "使用 cursor 时请不要同时填写 page".into()
+}
+
+pub(crate) fn only_once() -> String {
+    "只能填写一个值".into()
+}
+
+pub(crate) fn too_many_values(most: usize) -> String {
+    format!("最多填写 {most} 个值")
+}

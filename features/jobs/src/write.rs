@@ -1,0 +1,222 @@
+//! 【新增】 and 【修改】 (guide 四（一）, （六）; D1, D7): 【保存】, or 【保存并发布】. One form for the page and the API.
+
+use crate::{
+    Jobs,
+    acts::{self, Effect, Work},
+    category,
+    choices::{Audience, Education, Experience, Nature, PayUnit},
+    content::{self, ADDRESS_MAX, BENEFITS_MAX, DESCRIPTION_MAX, HOURS_MAX, REQUIREMENTS_MAX, TITLE_MAX, Written},
+    expire,
+    job::{self, Job, JobId, VALID_DAYS_MAX, check_validity},
+    store as rows,
+    wording::{self, Refusal},
+};
+use access::{Clerk, Recruiting};
+use askama::Template;
+use axum::{extract::State, http::StatusCode};
+use clock::Day;
+use outbox::Deed;
+use standards::division;
+use web::{Answer, ChoiceGroup, Form, IdPath, NotFound, Shell, Stop, json, page_with_status, see_other_saying};
+
+#[derive(Template)]
+#[template(path = "write.html")]
+struct WritePage {
+    shell: Shell,
+    form: Form,
+    heading: &'static str,
+    action: String,
+    today: Day,
+    last_day: Day,
+}
+
+/// `GET /centre/jobs/new`.
+pub(crate) async fn new_page(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, shell: Shell) -> Answer {
+    let organisation = jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
+    let form = Form::of([
+        ("place", organisation.division().to_owned()),
+        ("pay_unit", PayUnit::Month.code().to_owned()),
+        ("valid_until", jobs.clock().today().plus_days(expire::USUAL_VALID_DAYS).to_string()),
+    ]);
+    show(&jobs, shell, form, None, StatusCode::OK)
+}
+
+/// `POST /centre/jobs`.
+pub(crate) async fn create(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, shell: Shell, form: Form) -> Answer {
+    match keep(&jobs, &clerk, None, &form).await {
+        Ok(kept) => Ok(see_other_saying(kept.list(), &kept.words())),
+        Err(stop) => come_back(&jobs, shell, form, None, stop),
+    }
+}
+
+/// `GET /centre/jobs/{id}/edit`.
+pub(crate) async fn edit_page(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, shell: Shell) -> Answer {
+    let db = jobs.store().read();
+    jobs.organisations.complete(db, clerk.organisation()).await?;
+    let job = jobs.own(db, &clerk, id).await?;
+    job.state.check_edit(jobs.clock().now())?;
+    let mut form = content::form_of(&job.written);
+    form.set("revision", job.revision.to_string());
+    show(&jobs, shell, form, Some(id), StatusCode::OK)
+}
+
+/// `POST /centre/jobs/{id}`.
+pub(crate) async fn save(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, shell: Shell, form: Form) -> Answer {
+    match keep(&jobs, &clerk, Some(id), &form).await {
+        Ok(kept) => Ok(see_other_saying(kept.list(), &kept.words())),
+        Err(stop) if is_not_found(&stop) => Err(stop),
+        Err(stop) => come_back(&jobs, shell, form, Some(id), stop),
+    }
+}
+
+/// `POST /api/v1/centre/jobs`; `"then": "publish"` publishes at once.
+pub(crate) async fn api_create(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, form: Form) -> Answer {
+    Ok(json(StatusCode::CREATED, keep(&jobs, &clerk, None, &form).await?.json()))
+}
+
+/// `PUT /api/v1/centre/jobs/{id}`.
+pub(crate) async fn api_save(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, form: Form) -> Answer {
+    Ok(json(StatusCode::OK, keep(&jobs, &clerk, Some(id), &form).await?.json()))
+}
+
+/// What was kept.
+struct Kept {
+    id: JobId,
+    title: String,
+    state: job::State,
+    revision: i64,
+}
+
+impl Kept {
+    fn is_published(&self) -> bool {
+        matches!(self.state, job::State::Published(_))
+    }
+
+    fn list(&self) -> &'static str {
+        if self.is_published() { "/centre/jobs?state=published" } else { "/centre/jobs?state=unpublished" }
+    }
+
+    fn words(&self) -> String {
+        if self.is_published() { wording::saved_and_published(&self.title) } else { wording::saved(&self.title) }
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::json!({ "id": self.id, "title": self.title, "state": self.state.code(), "revision": self.revision })
+    }
+}
+
+/// Saves the form as a new job or over an unpublished one, and publishes it where asked for: all or nothing.
+async fn keep(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: Option<JobId>, form: &Form) -> Result<Kept, Stop> {
+    let now = jobs.clock().now();
+    let tx = jobs.store().begin().await?;
+    jobs.organisations.complete(&*tx, clerk.organisation()).await?;
+    let old = match id {
+        None => None,
+        Some(id) => Some(load_to_edit(jobs, &tx, clerk, id).await?),
+    };
+    let mut work = Work::new(now);
+    let old = match old {
+        None => None,
+        Some(mut job) => {
+            acts::settle(&*tx, &mut job, &mut work).await?;
+            job.state.check_edit(now)?;
+            // The API may leave the revision out; the page always carries it.
+            if !form.get("revision").is_empty() && form.get("revision") != job.revision.to_string() {
+                return Err(Refusal::ChangedMeanwhile.into());
+            }
+            Some(job)
+        }
+    };
+    let written: Written = content::read(form)?;
+    check_validity(written.valid_until, now)?;
+    let publisher = match form.get("then") {
+        "publish" => Some(acts::may_publish(jobs, &*tx, clerk.organisation()).await?),
+        _ => None,
+    };
+    let (id, revision, state) = match &old {
+        None => (JobId(jobs.clock().new_id()), 1, job::State::Draft),
+        Some(job) => (job.id, job.revision + 1, job.state.clone()),
+    };
+    let contact = rows::ContactRow::seal(&written.contact, id, jobs.keys());
+    match &old {
+        None => rows::insert(&*tx, id, clerk.organisation(), &written, &contact, now).await?,
+        Some(_) => rows::save_written(&*tx, id, &written, &contact, now).await?,
+    }
+    outbox::record(&*tx, &Deed {
+        at: now,
+        actor: &clerk.actor(),
+        action: if old.is_some() { "job.edit" } else { "job.creation" },
+        object_kind: "job",
+        object_id: id.0,
+        states: Some((if old.is_some() { state.code() } else { "none" }, state.code())),
+        detail: serde_json::json!({ "revision": revision }),
+    })
+    .await?;
+    let job = Job { id, organisation: clerk.organisation(), state, written, revision };
+    if publisher.is_some() {
+        work.plan(jobs, &job, Effect::Publish(job.written.valid_until));
+    }
+    let state = work.write(jobs, &*tx, &clerk.actor(), publisher.as_ref()).await?.pop();
+    tx.commit().await?;
+    jobs.heard_of_changes().await;
+    Ok(Kept { id, title: job.written.content.title, state: state.unwrap_or(job.state), revision })
+}
+
+async fn load_to_edit(jobs: &Jobs, tx: &::store::Tx, clerk: &Clerk<Recruiting>, id: JobId) -> Result<Job, Stop> {
+    let engine = jobs.store().engine();
+    let found = rows::load_for_change(&**tx, engine, clerk.organisation(), &[id], jobs.keys()).await?.pop().ok_or(NotFound)?;
+    match found.state {
+        job::State::Deleted { .. } => Err(NotFound.into()),
+        job::State::Draft | job::State::Published(_) | job::State::TakenDown { .. } | job::State::Expired { .. } => Ok(found),
+    }
+}
+
+fn is_not_found(stop: &Stop) -> bool {
+    stop.refusal().is_some_and(|r| r.status() == StatusCode::NOT_FOUND)
+}
+
+/// The form again, with everything typed.
+fn come_back(jobs: &Jobs, shell: Shell, form: Form, id: Option<JobId>, stop: Stop) -> Answer {
+    form.come_back(stop, |status, mut form| {
+        content::use_codes(&mut form);
+        show(jobs, shell, form, id, status)
+    })
+}
+
+fn show(jobs: &Jobs, shell: Shell, form: Form, id: Option<JobId>, status: StatusCode) -> Answer {
+    let today = jobs.clock().today();
+    page_with_status(status, &WritePage {
+        shell,
+        form,
+        heading: if id.is_some() { "修改职位" } else { "新增职位" },
+        action: id.map_or_else(|| "/centre/jobs".to_owned(), |id| format!("/centre/jobs/{id}")),
+        today,
+        last_day: today.plus_days(VALID_DAYS_MAX),
+    })
+}
+
+impl WritePage {
+    fn categories(&self) -> Vec<ChoiceGroup> {
+        let groups = category::groups().iter();
+        groups
+            .map(|g| ChoiceGroup {
+                label: g.name.to_owned(),
+                choices: g.categories.iter().map(|c| web::Choice::new(c.code, c.name)).collect(),
+            })
+            .collect()
+    }
+
+    /// The counties of the installation's province under their cities; another province stays where it was chosen.
+    fn places(&self) -> Vec<ChoiceGroup> {
+        let province = |code: &str| division::province_of(code).map(|p| p.code);
+        let own = province(&self.shell.site.region.division);
+        let chosen = province(self.form.get("place")).filter(|p| Some(*p) != own);
+        let groups = own.into_iter().chain(chosen).flat_map(division::groups);
+        groups
+            .map(|g| ChoiceGroup {
+                label: g.name.to_owned(),
+                choices: g.counties.iter().map(|c| web::Choice::new(c.code, c.name)).collect(),
+            })
+            .collect()
+    }
+}
