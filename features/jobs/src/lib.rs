@@ -81,6 +81,25 @@ impl Jobs {
         tokio::join!(self.index.follow(), self.keep_swept(), self.index.keep_checked(self.clock().clone()));
     }
 
+    /// What seekers search.
+    #[must_use]
+    pub fn index(&self) -> &JobIndex {
+        &self.index
+    }
+
+    /// Loads the index: before that nothing can be searched. See [`JobIndex::load`].
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn load_index(&self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> anyhow::Result<u64> {
+        self.index.load(progress).await
+    }
+
+    /// Follows the changes of other nodes until the program ends. See [`JobIndex::follow`].
+    pub async fn follow(&self) {
+        self.index.follow().await;
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.organisations.store
     }
