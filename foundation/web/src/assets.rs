@@ -1,4 +1,4 @@
-use crate::{Answer, NotFound};
+use crate::{Answer, NotFound, squeeze::squeezed};
 use access::Anyone;
 use axum::{
     extract::Path,
@@ -14,8 +14,8 @@ use std::{collections::BTreeMap, io::Write, sync::OnceLock};
 #[folder = "assets/"]
 struct Embedded;
 
-/// All assets, read once: the stylesheets of `css/` joined in name order into `gongpin.css`, every
-/// other file as it is; one hash over all of them stands in every address.
+/// All assets, read once: the stylesheets of `css/` joined in name order and squeezed into `gongpin.css`,
+/// every other file as it is; one hash over all of them stands in every address.
 struct Assets {
     hash: String,
     files: BTreeMap<String, Asset>,
@@ -30,20 +30,20 @@ struct Asset {
 fn assets() -> &'static Assets {
     static ASSETS: OnceLock<Assets> = OnceLock::new();
     ASSETS.get_or_init(|| {
-        let mut sheet = Vec::new();
+        let mut sheet = String::new();
         let mut files = BTreeMap::new();
         let mut names: Vec<String> = Embedded::iter().map(|n| n.into_owned()).collect();
         names.sort();
         for name in names {
             let Some(file) = Embedded::get(&name) else { continue };
             if name.starts_with("css/") {
-                sheet.extend_from_slice(&file.data);
-                sheet.push(b'\n');
+                sheet.push_str(&String::from_utf8_lossy(&file.data));
+                sheet.push('\n');
             } else {
                 files.insert(name, file.data.into_owned());
             }
         }
-        files.insert("gongpin.css".to_owned(), sheet);
+        files.insert("gongpin.css".to_owned(), squeezed(&sheet).into_bytes());
         let digest =
             files.iter().fold(Sha256::new(), |h, (name, data)| h.chain_update(name).chain_update(data)).finalize();
         let hash = digest.iter().take(6).map(|b| format!("{b:02x}")).collect();

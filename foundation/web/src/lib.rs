@@ -14,6 +14,7 @@ mod refusal;
 mod shell;
 mod site;
 mod speak;
+mod squeeze;
 pub mod testing;
 
 pub use assets::asset_address;
