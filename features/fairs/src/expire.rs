@@ -15,7 +15,7 @@ const AT_ONCE: u64 = 100;
 ///
 /// # Errors
 /// What the database says; what was swept stays.
-pub async fn expire(fairs: &Fairs) -> Result<u64, Stop> {
+pub(crate) async fn expire(fairs: &Fairs) -> Result<u64, Stop> {
     let mut swept = 0;
     loop {
         let tx = fairs.store.begin().await?;

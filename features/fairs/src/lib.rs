@@ -3,6 +3,7 @@
 
 mod api;
 mod cancel;
+mod card;
 pub mod demo;
 mod draw;
 mod expire;
@@ -21,10 +22,17 @@ pub mod registrations;
 mod show;
 mod side;
 mod store;
+#[cfg(test)]
+mod testing;
 mod wording;
 
+#[cfg(test)]
+mod register_test;
+#[cfg(test)]
+mod rush_test;
+
+pub use card::FairCard;
 pub use draw::{ChooseBooth, PlanPicture};
-pub use expire::expire;
 pub use fair::{Fair, FairId};
 pub use lane::Receipt;
 pub use refusal::Refusal;
@@ -38,7 +46,11 @@ use accounts::Accounts;
 use clock::{Clock, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr};
 use std::{fmt, sync::Arc};
-use web::{Desk, MenuEntry};
+use fair::Phase;
+use web::{Desk, MenuEntry, Stop};
+
+/// Fairs on the front page.
+const CURRENT_MAX: u64 = 6;
 
 /// The room. Cheap to clone.
 #[derive(Clone)]
@@ -77,23 +89,27 @@ impl Fairs {
         }
     }
 
-    /// Published fairs that are not over, registration open first, with their turnout: for the front page.
+    /// Published fairs that are not over at `now`, registration open first: for the front page.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn current(
-        &self,
-        db: &impl ConnectionTrait,
-        now: Timestamp,
-        limit: u64,
-    ) -> Result<Vec<(Fair, Turnout)>, DbErr> {
+    pub async fn current(&self, now: Timestamp) -> Result<Vec<FairCard>, Stop> {
+        let db = self.store.read();
         let search = Search { from: Some(now.day()), ..Search::default() };
-        let (_, fairs) = store::find::public(db, &search, now, 0, limit).await?;
-        let live: Vec<Fair> = fairs
-            .into_iter()
-            .filter(|f| !matches!(f.phase(now), fair::Phase::Over | fair::Phase::Cancelled | fair::Phase::Draft))
-            .collect();
-        self.with_turnout(db, live).await
+        let (_, fairs) = store::find::public(db, &search, now, 0, CURRENT_MAX).await?;
+        let live: Vec<Fair> =
+            fairs.into_iter().filter(|f| !matches!(f.phase(now), Phase::Over | Phase::Cancelled | Phase::Draft)).collect();
+        let live = self.with_turnout(db, live).await?;
+        Ok(live.into_iter().map(|(fair, turnout)| FairCard::new(fair, turnout, now)).collect())
+    }
+
+    /// Writes down which undecided registrations have expired and says how many; see `expire.rs`. For the
+    /// sweep, every minute.
+    ///
+    /// # Errors
+    /// What the database says; what was swept stays.
+    pub async fn sweep_expired(&self) -> Result<u64, Stop> {
+        expire::expire(self).await
     }
 
     pub(crate) async fn with_turnout(

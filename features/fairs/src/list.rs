@@ -1,7 +1,7 @@
 //! The tabs 【现场招聘会】 and 【网络招聘会】 with their search (guide 五; feature F1).
 
 use crate::{
-    Fair, Fairs, Search, Turnout, facts,
+    FairCard, Fairs, Search, facts,
     fair::{Kind, Phase},
     store::find,
 };
@@ -10,7 +10,7 @@ use askama::Template;
 use axum::{
     extract::{RawQuery, State},
 };
-use clock::{Day, Timestamp};
+use clock::Day;
 use web::{Answer, ChoiceGroup, Form, Pager, Paging, Shell, page as answer};
 
 /// Fairs on a page.
@@ -22,8 +22,7 @@ struct ListPage {
     shell: Shell,
     form: Form,
     kind: Kind,
-    now: Timestamp,
-    fairs: Vec<(Fair, Turnout)>,
+    fairs: Vec<FairCard>,
     total: u64,
     pager: Pager,
     regions: Vec<ChoiceGroup>,
@@ -67,11 +66,12 @@ pub(crate) async fn page(_: Anyone, State(fairs): State<Fairs>, shell: Shell, Ra
     let paging = Paging::read(Some(form.get("page")), PER_PAGE, shell.large);
     let (total, found) = find::public(db, &search, now, paging.offset(), paging.per_page).await?;
     let found = fairs.with_turnout(db, found).await?;
+    let found = found.into_iter().map(|(fair, turnout)| FairCard::new(fair, turnout, now)).collect();
     let conditions: Vec<(&str, &str)> = std::iter::once(("kind", kind.code()))
         .chain(["q", "region", "from", "to", "state"].map(|f| (f, form.get(f))))
         .collect();
     let pager = Pager::new(paging, total, "/fairs", &conditions);
     let regions = facts::divisions(&shell.site.region.division, None);
     let phases = ChoiceGroup::plain(Phase::PUBLIC.map(|p| (p.code(), p.zh())));
-    answer(&ListPage { kind, now, fairs: found, total, pager, regions, phases, form, shell })
+    answer(&ListPage { kind, fairs: found, total, pager, regions, phases, form, shell })
 }

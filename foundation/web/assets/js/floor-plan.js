@@ -1,6 +1,6 @@
 // The floor plan: larger and smaller, dragged with the mouse, what a booth is while pointing at it, and what is chosen in words.
 
-const cells = [2.25, 3, 4, 5.5];
+const sizes = [.6, .75, 1, 1.35, 1.8];
 
 export default function floorPlan(mark) {
   const plan = mark.closest(".plan") || mark;
@@ -18,18 +18,23 @@ export default function floorPlan(mark) {
 }
 
 function zoom(plan, view) {
-  let at = cells.indexOf(3);
+  const hall = view.querySelector("svg");
+  if (!hall) return;
+  // Drawn in rem, so that the plan grows with the page's letters.
+  const [width, height] = ["width", "height"].map((name) => parseFloat(hall.getAttribute(name)));
+  let at = sizes.indexOf(1);
   const tools = document.createElement("div");
   tools.className = "plan-tools";
   const button = (words, step) => {
     const made = Object.assign(document.createElement("button"), { type: "button", className: "button plain small", textContent: words });
     made.addEventListener("click", () => {
       const middle = (view.scrollLeft + view.clientWidth / 2) / view.scrollWidth;
-      at = Math.min(cells.length - 1, Math.max(0, at + step));
-      plan.style.setProperty("--cell", `${cells[at]}rem`);
+      at = Math.min(sizes.length - 1, Math.max(0, at + step));
+      hall.setAttribute("width", `${width * sizes[at]}rem`);
+      hall.setAttribute("height", `${height * sizes[at]}rem`);
       view.scrollLeft = middle * view.scrollWidth - view.clientWidth / 2;
       smaller.disabled = at === 0;
-      larger.disabled = at === cells.length - 1;
+      larger.disabled = at === sizes.length - 1;
     });
     tools.append(made);
     return made;
@@ -106,6 +111,7 @@ function say(plan) {
 }
 
 function bringIntoView(view, booth) {
-  view.scrollLeft = booth.offsetLeft - view.clientWidth / 2;
-  view.scrollTop = booth.offsetTop - view.clientHeight / 2;
+  const [frame, place] = [view.getBoundingClientRect(), booth.getBoundingClientRect()];
+  view.scrollLeft += place.left - frame.left - view.clientWidth / 2;
+  view.scrollTop += place.top - frame.top - view.clientHeight / 2;
 }
