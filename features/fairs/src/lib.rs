@@ -10,6 +10,7 @@ mod expire;
 pub mod facts;
 pub mod fair;
 pub mod fixtures;
+mod jobs_side;
 mod lane;
 mod list;
 mod manage;
@@ -44,6 +45,7 @@ use ::store::{Migration, Store};
 use access::{Power, Routes};
 use accounts::Accounts;
 use clock::{Clock, Timestamp};
+use jobs::Jobs;
 use sea_orm::{ConnectionTrait, DbErr};
 use std::{fmt, sync::Arc};
 use fair::Phase;
@@ -74,9 +76,10 @@ impl fmt::Debug for Fairs {
 impl Fairs {
     /// Opens the room over employers and their jobs.
     #[must_use]
-    pub fn new(accounts: Accounts, employers: Arc<dyn Employers>) -> Self {
+    pub fn new(jobs: Jobs) -> Self {
+        let accounts = jobs.organisations.accounts.clone();
         let judge = lane::Guarded { store: accounts.store.clone(), clock: accounts.clock.clone() };
-        Self::judged_by(accounts, employers, Arc::new(judge))
+        Self::judged_by(accounts, Arc::new(jobs), Arc::new(judge))
     }
 
     pub(crate) fn judged_by(accounts: Accounts, employers: Arc<dyn Employers>, judge: Arc<dyn lane::Commit>) -> Self {
@@ -126,7 +129,7 @@ impl Fairs {
 /// The tables of the rooms below and of this one.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    let mut list = accounts::migrations();
+    let mut list = jobs::migrations();
     list.push(migration());
     list
 }

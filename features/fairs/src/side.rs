@@ -3,7 +3,7 @@
 //! their own.
 
 use crate::store::RegisteredJob;
-use access::OrganisationId;
+use access::{OfficerIdentity, OrganisationId};
 use clock::Timestamp;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -46,4 +46,10 @@ pub trait Employers: Send + Sync {
     /// # Errors
     /// What the database says.
     async fn still_published(&self, jobs: &[Uuid], now: Timestamp) -> Result<HashSet<Uuid>, Stop>;
+
+    /// Whether the officer is a clerk of the organisation at `now`: such a one decides nothing about it.
+    ///
+    /// # Errors
+    /// What the database says.
+    async fn is_own(&self, officer: &OfficerIdentity, organisation: OrganisationId, now: Timestamp) -> Result<bool, Stop>;
 }

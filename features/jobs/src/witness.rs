@@ -108,6 +108,20 @@ impl Jobs {
         Ok(proofs)
     }
 
+    /// Those of these jobs that everyone can read at `now`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn readable(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &[JobId],
+        now: Timestamp,
+    ) -> Result<std::collections::HashSet<JobId>, Stop> {
+        let live = rows::live_versions_of(db, ids).await?;
+        Ok(live.into_iter().filter(|v| v.expires_at > now).map(|v| v.job).collect())
+    }
+
     /// Published texts by their ids, for those who kept them; unknown ids are left out, the order is that of the ids.
     ///
     /// # Errors
