@@ -217,3 +217,7 @@ pub(crate) fn summary(accounts: &Accounts, row: &rows::Row) -> anyhow::Result<Pe
 pub(crate) fn rank(stored: i64) -> Rank {
     Rank(i16::try_from(stored).unwrap_or(1))
 }
+
+#[cfg(test)]
+#[path = "persons_test.rs"]
+mod tests;

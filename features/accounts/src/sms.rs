@@ -87,3 +87,7 @@ impl outbox::Handler for Sender {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "sms_test.rs"]
+mod tests;

@@ -176,3 +176,28 @@ impl access::Directory for Directory {
         }
     }
 }
+
+/// The pages of this room for a visitor, with organisations in memory.
+#[must_use]
+pub fn pages(accounts: &Accounts) -> (web::testing::Client, Arc<Organisations>) {
+    let organisations = Arc::new(Organisations::default());
+    let directory = Arc::new(Directory { accounts: accounts.clone(), organisations: organisations.clone() });
+    (web::testing::dressed(crate::routes(accounts.clone(), organisations.clone()), directory), organisations)
+}
+
+impl Organisations {
+    /// Adds an organisation with [`PASSWORD`].
+    pub fn add(&self, accounts: &Accounts, username: &str, name: &str) -> OrganisationId {
+        let id = OrganisationId(accounts.clock.new_id());
+        let login = OrganisationLogin { id, name: name.into(), username: username.into(), password: PASSWORD_PHC.into() };
+        self.accounts.lock().insert(id, login);
+        id
+    }
+
+    /// Lets a person act for an organisation.
+    pub fn bind(&self, person: PersonId, organisation: OrganisationId) {
+        let name = self.accounts.lock()[&organisation].name.clone();
+        let choice = ActingChoice { organisation, name, uscc: "91441581MA00000153".into(), powers: access::Powers::ALL };
+        self.mandates.lock().push((person, choice));
+    }
+}
