@@ -43,7 +43,7 @@ async fn issue(accounts: &Accounts) {
     let sent = gateway.0.lock().clone();
     assert_eq!((sent.len(), sent[0].id, sent[1].text.as_str(), sent[1].phone.as_str()), (2, sent[1].id, text.as_str(), PHONE));
     // The same event once more sends nothing.
-    Sender(accounts).handle(&serde_json::json!({ "message": sent[0].id })).await.unwrap();
+    outbox::Handler::handle(&Sender(accounts), &serde_json::json!({ "message": sent[0].id })).await.unwrap();
     assert_eq!(gateway.0.lock().len(), 2);
 });
 
