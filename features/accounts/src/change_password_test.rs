@@ -65,3 +65,17 @@ async fn change(client: &Client, path: &str, old: &str, new: &str, again: &str) 
     let _ = client.get("/account/password/organisation").await.expect(200).sees("请先用单位账号登录").lacks("确认修改");
     let _ = change(&client, "/account/password/organisation", testing::PASSWORD, NEW, NEW).await.expect(403);
 });
+
+::store::on_both_databases!(crate::migrations(), guessing_the_old_password_is_slowed_down, |store| async move {
+    let accounts = testing::accounts(&store);
+    let person = testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
+    let (client, _) = testing::pages(&accounts);
+    client.set_cookie("session", &testing::signed_in(&accounts, Subject::Person(person.id), None).await);
+    for _ in 0..5 {
+        let _ = change(&client, "/account/password", "错误的原密码-2026", NEW, NEW).await.expect(422);
+    }
+    let _ = change(&client, "/account/password", testing::PASSWORD, NEW, NEW).await.expect(429).sees("30 秒");
+    accounts.clock.turn_to(accounts.clock.now().plus_seconds(31));
+    let _ = change(&client, "/account/password", testing::PASSWORD, NEW, NEW).await.expect(303);
+    assert_eq!(crate::browser::deeds(&accounts, "password.change").await, 1);
+});

@@ -1,47 +1,91 @@
-//! `/demo/messages`: in development and demo, what would have been sent. In production this page does not exist.
+//! 演示短信: in development and demo every message that would have been sent, newest first, with the second factors of
+//! officers. In production the page does not exist.
 
 use crate::{Accounts, Room, messages, store::message as rows};
 use access::Anyone;
 use askama::Template;
 use axum::extract::State;
-use web::{Answer, NotFound, Shell, Stop};
+use clock::Timestamp;
+use web::{Answer, NotFound, Shell};
 
+/// So many fit a page; older ones are not needed by anybody who tries the platform.
 const MESSAGES_MAX: i64 = 100;
+/// Digits of a code.
+const CODE_DIGITS: usize = 6;
 
 #[derive(Template)]
 #[template(path = "demo_messages.html")]
-struct DemoMessagesPage {
+struct MessagesPage {
     shell: Shell,
     messages: Vec<Shown>,
 }
 
+/// A message as the page shows it. Numbers are in full: this is the inbox of everybody who tries the platform.
 struct Shown {
     recipient: String,
-    kind: &'static str,
-    text: String,
-    at: String,
-    at_machine: String,
+    second_factor: bool,
+    at: Timestamp,
+    text: Split,
 }
 
-/// Newest first. Phone numbers are masked here too.
+impl Shown {
+    /// To the second: `2026-11-24 10:22:31`.
+    fn time(&self) -> String {
+        self.at.rfc3339().chars().take(19).map(|c| if c == 'T' { ' ' } else { c }).collect()
+    }
+}
+
+/// A text around its code.
+#[derive(Debug, PartialEq, Eq)]
+struct Split {
+    before: String,
+    code: String,
+    after: String,
+}
+
+/// Shows the messages.
 pub(crate) async fn show(_: Anyone, State(room): State<Room>, shell: Shell) -> Answer {
-    if !room.accounts.demo {
+    let accounts = &room.accounts;
+    if !accounts.demo {
         return Err(NotFound.into());
     }
-    let rows = rows::newest(room.accounts.store.read(), MESSAGES_MAX).await?;
-    let messages = rows.iter().map(|row| shown(&room.accounts, row)).collect::<Result<_, Stop>>()?;
-    web::page(&DemoMessagesPage { shell, messages })
+    let rows = rows::newest(accounts.store.read(), MESSAGES_MAX).await?;
+    let messages = rows.into_iter().map(|row| read(accounts, row)).collect::<anyhow::Result<_>>()?;
+    web::page(&MessagesPage { shell, messages })
 }
 
-fn shown(accounts: &Accounts, row: &rows::Row) -> Result<Shown, Stop> {
-    let recipient = accounts.keys.open_text(messages::RECIPIENT, row.id, &row.recipient_sealed).map_err(Stop::fault)?;
-    let text = match &row.text_sealed {
-        Some(sealed) => accounts.keys.open_text(messages::TEXT, row.id, sealed).map_err(Stop::fault)?,
+fn read(accounts: &Accounts, row: rows::Row) -> anyhow::Result<Shown> {
+    let text = match row.text_sealed {
+        Some(sealed) => accounts.keys.open_text(messages::TEXT, row.id, sealed)?,
         None => String::new(),
     };
-    let (recipient, kind) = match row.kind.as_str() {
-        "sms" => (seal::mask_phone(&recipient), "短信"),
-        _ => (recipient, "动态验证码"),
-    };
-    Ok(Shown { recipient, kind, text, at: row.created_at.zh(), at_machine: row.created_at.rfc3339() })
+    Ok(Shown {
+        recipient: accounts.keys.open_text(messages::RECIPIENT, row.id, &row.recipient_sealed)?,
+        second_factor: row.kind == "second_factor",
+        at: row.created_at,
+        text: split(&text),
+    })
 }
+
+/// Finds the first run of exactly six digits.
+fn split(text: &str) -> Split {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    while start < bytes.len() {
+        let digits = bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+        if digits == CODE_DIGITS {
+            let end = start + digits;
+            return Split {
+                before: text[..start].to_owned(),
+                code: text[start..end].to_owned(),
+                after: text[end..].to_owned(),
+            };
+        }
+        start += digits.max(1);
+    }
+    Split { before: text.to_owned(), code: String::new(), after: String::new() }
+}
+
+#[cfg(test)]
+#[path = "demo_messages_test.rs"]
+mod tests;

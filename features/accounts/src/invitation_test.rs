@@ -1,64 +1,112 @@
 use super::*;
-use crate::{NewOfficer, testing};
+use crate::{
+    InvitationToken, NewOfficer,
+    browser::{deeds, signed_in},
+    testing,
+};
 use access::Role;
 
-async fn invited(accounts: &Accounts) -> (OfficerId, String) {
+const NEW: &str = "雨后的老码头很长-4471";
+
+async fn invited(accounts: &Accounts) -> (OfficerId, InvitationToken) {
     let officer = NewOfficer {
-        username: "reviewer".into(),
+        username: "reviewer-li".into(),
         name: "李审核".into(),
         division: "441581".into(),
         roles: vec![Role::Reviewer, Role::FairPlanner],
         identity: None,
     };
     let tx = accounts.store.begin().await.unwrap();
-    let (id, token) = officers::create_invitation(&*tx, accounts, officer, &Actor::System).await.unwrap().unwrap();
+    let made = officers::create_invitation(&*tx, accounts, officer, &Actor::System).await.unwrap().unwrap();
     tx.commit().await.unwrap();
-    (id, token.path())
+    made
 }
 
-async fn current_code(accounts: &Accounts, path: &str) -> String {
-    let open = find(accounts, path.rsplit('/').next().unwrap()).await.unwrap();
-    open.factor.code(totp::step(accounts.clock.now()))
+async fn code_of(accounts: &Accounts, token: &InvitationToken) -> String {
+    let open = find(accounts, &token.0).await.unwrap().unwrap();
+    open.factor.acceptable(accounts.clock.now(), 0).unwrap()
 }
-
-const PASSWORD: &str = "山间的石桥很长-2026";
 
 ::store::on_both_databases!(crate::migrations(), an_officer_takes_up_the_invitation_once, |store| async move {
     let accounts = testing::accounts(&store);
+    let (id, token) = invited(&accounts).await;
     let (client, _) = testing::pages(&accounts);
-    let (id, path) = invited(&accounts).await;
-    assert!(!officers::by_id(accounts.store.read(), id).await.unwrap().unwrap().active);
-    let page = client.get(&path).await.expect(200).sees("李审核").sees("审核员、招聘会管理员");
-    let _ = page.sees("otpauth://totp/");
-    let code = current_code(&accounts, &path).await;
-    let fields = [("password", PASSWORD), ("password_again", PASSWORD), ("otp", code.as_str())];
-    let _ = client.post(&path, &[("password", "山间的石桥-2026"), ("password_again", "山间的石桥-2026"), ("otp", &code)]).await.expect(422).sees("至少 12");
-    let _ = client.post(&path, &[("password", PASSWORD), ("password_again", PASSWORD), ("otp", "000000")]).await.expect(422).sees("与身份验证器显示的不一致");
-    let _ = client.post(&path, &fields).await.expect(303);
-    let _ = client.post(&path, &fields).await.expect(410).sees("已使用");
-    let _ = client.get(&path).await.expect(410);
-    assert!(officers::by_id(accounts.store.read(), id).await.unwrap().unwrap().active);
-    let _ = client.post("/account/sign-in/officer", &[("username", "reviewer"), ("password", PASSWORD)]).await.expect(200).sees("动态验证码");
+    let path = token.path();
+    let page = client
+        .get(&path)
+        .await
+        .expect(200)
+        .sees("李审核")
+        .sees("reviewer-li")
+        .sees("审核员、招聘会管理员")
+        .sees("otpauth://totp/")
+        .sees("动态验证码");
+    let secret = find(&accounts, &token.0).await.unwrap().unwrap().factor.base32();
+    drop(page.sees(&secret));
+    let code = code_of(&accounts, &token).await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let both = client
+        .post(&path, &[("password", "短短的密码-1"), ("password_again", "短短的密码-1"), ("otp", wrong)])
+        .await
+        .expect(422);
+    drop(both.sees("至少 12 个字符").sees("身份验证器显示的不一致").sees(&format!("value=\"{wrong}\"")).sees(&secret));
+    let done = client.post(&path, &[("password", NEW), ("password_again", NEW), ("otp", &code)]).await.expect(303);
+    assert_eq!(done.location(), "/account/sign-in/officer");
+    let row = rows::by_id(accounts.store.read(), id.0).await.unwrap().unwrap();
+    assert_eq!(row.state, "active");
+    assert!(accounts.passwords.verify(NEW.into(), row.password.unwrap()).await.unwrap());
+    assert!(row.totp_last_step > 0, "the first code cannot be used again");
+    assert_eq!(deeds(&accounts, "officer.enrolment").await, 1);
+    drop(client.get(&path).await.expect(410).sees("链接已失效").sees("请联系系统管理员重新发送"));
+    drop(client.post(&path, &[("password", NEW), ("password_again", NEW), ("otp", &code)]).await.expect(410));
 });
 
-::store::on_both_databases!(crate::migrations(), an_invitation_dies_after_72_hours_or_with_the_next_one, |store| async move {
+::store::on_both_databases!(crate::migrations(), a_link_that_expired_or_never_was_opens_nothing, |store| async move {
     let accounts = testing::accounts(&store);
+    let (_, token) = invited(&accounts).await;
     let (client, _) = testing::pages(&accounts);
-    let (id, path) = invited(&accounts).await;
-    let tx = accounts.store.begin().await.unwrap();
-    let renewed = officers::renew_invitation(&*tx, &accounts, id, &Actor::System).await.unwrap().unwrap().path();
-    tx.commit().await.unwrap();
-    let _ = client.get(&path).await.expect(410);
-    let _ = client.get("/account/invitation/made-up").await.expect(410);
-    let _ = client.get(&renewed).await.expect(200);
-    accounts.clock.turn_to(accounts.clock.now().plus_minutes(72 * 60));
-    let _ = client.get(&renewed).await.expect(410);
+    drop(client.get("/account/invitation/never-was").await.expect(410));
+    accounts.clock.turn_to(accounts.clock.now().plus_minutes(officers::INVITATION_HOURS * 60));
+    drop(client.get(&token.path()).await.expect(410).sees("/account/sign-in/officer"));
 });
+
+::store::on_both_databases!(
+    crate::migrations(),
+    a_new_link_replaces_the_old_one_and_ends_sessions,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let id = testing::officer(&accounts, "reviewer", &[Role::Reviewer]).await;
+        let (client, _) = testing::pages(&accounts);
+        let desk = signed_in(&client, &accounts, Subject::Officer(id)).await;
+        let mut links = Vec::new();
+        for _ in 0..2 {
+            let tx = accounts.store.begin().await.unwrap();
+            links.push(officers::renew_invitation(&*tx, &accounts, id, &Actor::System).await.unwrap().unwrap());
+            tx.commit().await.unwrap();
+        }
+        drop(client.get(&links[0].path()).await.expect(410));
+        drop(desk.get("/account/password").await.expect(200));
+        let code = code_of(&accounts, &links[1]).await;
+        drop(
+            client
+                .post(&links[1].path(), &[("password", NEW), ("password_again", NEW), ("otp", &code)])
+                .await
+                .expect(303),
+        );
+        drop(desk.get("/account/password").await.expect(303));
+    }
+);
 
 ::store::on_both_databases!(crate::migrations(), roles_that_exclude_each_other_are_refused, |store| async move {
     let accounts = testing::accounts(&store);
     for roles in [vec![], vec![Role::SystemAdministrator, Role::Reviewer], vec![Role::Auditor, Role::SecurityOfficer]] {
-        let officer = NewOfficer { username: "someone".into(), name: "李某".into(), division: "441581".into(), roles, identity: None };
+        let officer = NewOfficer {
+            username: "someone".into(),
+            name: "李某".into(),
+            division: "441581".into(),
+            roles,
+            identity: None,
+        };
         let tx = accounts.store.begin().await.unwrap();
         let refused = officers::create_invitation(&*tx, &accounts, officer, &Actor::System).await.unwrap();
         assert!(matches!(refused, Err(Refusal::RolesExclude)));

@@ -7,6 +7,8 @@
 mod acting;
 mod api;
 mod asking;
+#[cfg(test)]
+mod browser;
 mod card;
 mod change_password;
 pub mod codes;
@@ -22,6 +24,7 @@ pub mod persons;
 mod recover;
 mod refusal;
 mod register;
+mod reset;
 pub mod sessions;
 mod settings;
 mod side;
@@ -84,12 +87,12 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
         .get("/account/acting", acting::show)
         .post("/account/acting", acting::choose)
         .post("/account/acting/end", acting::leave)
-        .get("/account/recover", recover::show_recover)
+        .get("/account/recover", recover::show)
         .post("/account/recover", recover::recover)
-        .post("/account/recover/code", recover::send_recover_code)
-        .get("/account/reset", recover::show_reset)
-        .post("/account/reset", recover::reset)
-        .post("/account/reset/code", recover::send_reset_code)
+        .post("/account/recover/code", recover::send_code)
+        .get("/account/reset", reset::show)
+        .post("/account/reset", reset::reset)
+        .post("/account/reset/code", reset::send_code)
         .get("/account/password", change_password::show)
         .post("/account/password", change_password::change)
         .get("/account/password/organisation", change_password::show_organisation)

@@ -23,3 +23,7 @@ pub(crate) async fn show(person: Person, State(room): State<Room>, shell: Shell)
     let acting = person.identity().acting.as_ref().map(|a| a.name.clone());
     web::page(&MePage { shell, person: summary, organisations, acting })
 }
+
+#[cfg(test)]
+#[path = "me_test.rs"]
+mod tests;

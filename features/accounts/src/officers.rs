@@ -219,6 +219,6 @@ pub(crate) fn codes_of(roles: &[Role]) -> String {
     roles.iter().map(|r| r.code()).collect::<Vec<_>>().join(",")
 }
 
-fn roles_of(codes: &str) -> Vec<Role> {
+pub(crate) fn roles_of(codes: &str) -> Vec<Role> {
     codes.split(',').filter_map(Role::of_code).collect()
 }

@@ -82,6 +82,14 @@ pub async fn by_username(db: &impl ConnectionTrait, accounts: &Accounts, usernam
     rows::by_username(db, &username::folded(username)).await?.map(|row| summary(accounts, &row)).transpose()
 }
 
+/// Whether anybody has ever registered: whether a demo has still to be filled.
+///
+/// # Errors
+/// What the database says.
+pub async fn any(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    rows::any(db).await
+}
+
 /// The phone number (11 digits) of a live account, to send something to.
 ///
 /// # Errors

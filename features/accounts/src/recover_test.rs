@@ -1,58 +1,93 @@
-use super::*;
-use crate::{fixtures::FixturePerson, testing};
+use crate::{Accounts, browser::deeds, fixtures::FixturePerson, testing};
 use access::Rank;
 
-const NEW: &str = "山间的石桥很长-2026";
-
-fn owner_fields<'a>(person: &'a FixturePerson, phone: &'a str, code: &'a str) -> Vec<(&'a str, &'a str)> {
+fn typed<'a>(person: &'a FixturePerson, name: &'a str, code: &'a str) -> Vec<(&'static str, &'a str)> {
     vec![
-        ("name", &person.name),
-        ("document_kind", "resident_identity_card"),
+        ("name", name),
+        ("document_kind", person.document.kind().code()),
         ("document_number", person.document.as_str()),
-        ("phone", phone),
+        ("phone", &person.phone),
         ("code", code),
     ]
 }
 
-::store::on_both_databases!(crate::migrations(), the_account_name_is_found_by_the_phone_on_record, |store| async move {
+fn wait_a_minute(accounts: &Accounts) {
+    accounts.clock.turn_to(accounts.clock.now().plus_seconds(60));
+}
+
+::store::on_both_databases!(crate::migrations(), the_user_name_is_found_by_the_phone_on_record, |store| async move {
     let accounts = testing::accounts(&store);
+    let person = testing::person(&accounts, 1, "chen-mou", "陈某某", Rank::FIRST).await;
     let (client, _) = testing::pages(&accounts);
-    let person = testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
-    let sent = wording::CODE_SENT_IF_REGISTERED;
-    let _ = client.get("/account/recover").await.expect(200).sees("自然人找回账号").sees("单位找回账号").sees("0660-0000000");
-    let _ = client.post("/account/recover/code", &owner_fields(&person, "13900139000", "")).await.expect(200).sees(sent);
-    assert!(testing::messages_to(&accounts, "13900139000").await.is_empty());
-    let _ = client.post("/account/recover", &owner_fields(&person, "13900139000", "123456")).await.expect(422).sees("短信验证码错误");
-    let _ = client.post("/account/recover/code", &owner_fields(&person, &person.phone, "")).await.expect(200).sees(sent);
+    drop(
+        client
+            .get("/account/recover")
+            .await
+            .expect(200)
+            .sees("自然人找回账号")
+            .sees("单位找回账号")
+            .sees("0660-0000000"),
+    );
+    let asked = client.post("/account/recover/code", &typed(&person, "陈某某", "")).await.expect(200);
+    drop(asked.sees("如信息与登记一致").sees(person.document.as_str()));
     let code = testing::newest_code(&accounts, &person.phone).await;
-    let _ = client.post("/account/recover", &owner_fields(&person, &person.phone, &code)).await.expect(200).sees("person00001");
-    let again = client.post("/account/recover/code", &owner_fields(&person, "13900139000", "")).await;
-    let _ = again.expect(429);
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let back = client.post("/account/recover", &typed(&person, "陈某某", wrong)).await.expect(422);
+    drop(back.sees("短信验证码错误").sees("有误：").sees("value=\"陈某某\"").sees(&person.phone).lacks("chen-mou"));
+    drop(
+        client
+            .post("/account/recover", &typed(&person, "陈某某", &code))
+            .await
+            .expect(200)
+            .sees("您的登录用户名是：chen-mou"),
+    );
+    assert_eq!(deeds(&accounts, "person.account_recovery").await, 1);
+    drop(client.post("/account/recover", &typed(&person, "陈某某", &code)).await.expect(422).lacks("chen-mou"));
 });
 
-::store::on_both_databases!(crate::migrations(), a_new_password_ends_every_session, |store| async move {
+::store::on_both_databases!(crate::migrations(), nobody_learns_whether_somebody_is_registered, |store| async move {
     let accounts = testing::accounts(&store);
+    let person = testing::person(&accounts, 1, "chen-mou", "陈某某", Rank::FIRST).await;
+    let nobody = FixturePerson::numbered(&accounts.clock, 2, "nobody", "陈某某", "441581", Rank::FIRST).unwrap();
     let (client, _) = testing::pages(&accounts);
-    let person = testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
-    let device = client.stranger();
-    device.set_cookie("session", &testing::signed_in(&accounts, Subject::Person(person.id), None).await);
-    let fields = |code: String, username: &str| {
-        let number = person.document.as_str().to_owned();
-        [("username", username.to_owned()), ("document_number", number), ("phone", person.phone.clone()), ("code", code), ("password", NEW.into()), ("password_again", NEW.into())]
-    };
-    let post = |path: &'static str, fields: [(&'static str, String); 6]| {
-        let client = client.clone();
-        async move { client.post(path, &fields.iter().map(|(k, v)| (*k, v.as_str())).collect::<Vec<_>>()).await }
-    };
-    let _ = post("/account/reset/code", fields(String::new(), "nobody")).await.expect(200).sees(wording::CODE_SENT_IF_REGISTERED);
-    assert!(testing::messages_to(&accounts, &person.phone).await.is_empty());
-    accounts.clock.turn_to(accounts.clock.now().plus_seconds(60));
-    let _ = post("/account/reset/code", fields(String::new(), "person00001")).await.expect(200).sees(wording::CODE_SENT_IF_REGISTERED);
-    let code = testing::newest_code(&accounts, &person.phone).await;
-    let _ = post("/account/reset", fields("000000".into(), "person00001")).await.expect(422).lacks(NEW);
-    let _ = device.get("/me").await.expect(200);
-    assert_eq!(post("/account/reset", fields(code.clone(), "person00001")).await.expect(303).location(), "/account/sign-in");
-    let _ = device.get("/me").await.expect(303);
-    let _ = client.post("/account/sign-in", &[("username", "person00001"), ("password", NEW)]).await.expect(303);
-    let _ = post("/account/reset", fields(code, "person00001")).await.expect(422);
+    let right = client.post("/account/recover/code", &typed(&person, "陈某某", "")).await.expect(200);
+    let unknown = client.post("/account/recover/code", &typed(&nobody, "陈某某", "")).await.expect(200);
+    let masked = |body: &str, p: &FixturePerson| body.replace(p.document.as_str(), "").replace(&p.phone, "");
+    assert_eq!(masked(&right.body, &person), masked(&unknown.body, &nobody));
+    assert!(testing::messages_to(&accounts, &nobody.phone).await.is_empty());
+    // Asked again at once, and wrong codes without end, are answered alike too.
+    for someone in [&person, &nobody] {
+        drop(client.post("/account/recover/code", &typed(someone, "陈某某", "")).await.expect(429).sees("60 秒"));
+    }
+    let real = testing::newest_code(&accounts, &person.phone).await;
+    let wrong = if real == "000000" { "000001" } else { "000000" };
+    for _ in 0..7 {
+        for someone in [&person, &nobody] {
+            drop(
+                client
+                    .post("/account/recover", &typed(someone, "陈某某", wrong))
+                    .await
+                    .expect(422)
+                    .sees("短信验证码错误或已失效"),
+            );
+        }
+    }
+    // The right phone with another name gets no code.
+    wait_a_minute(&accounts);
+    drop(
+        client.post("/account/recover/code", &typed(&person, "林某某", "")).await.expect(200).sees("如信息与登记一致"),
+    );
+    assert_eq!(testing::messages_to(&accounts, &person.phone).await.len(), 1);
+});
+
+::store::on_both_databases!(crate::migrations(), a_code_for_ones_own_data_opens_no_other_account, |store| async move {
+    let accounts = testing::accounts(&store);
+    let own = testing::person(&accounts, 1, "chen-mou", "陈某某", Rank::FIRST).await;
+    let other = testing::person(&accounts, 2, "lin-mou", "林某某", Rank::FIRST).await;
+    let (client, _) = testing::pages(&accounts);
+    drop(client.post("/account/recover/code", &typed(&own, "陈某某", "")).await.expect(200));
+    let code = testing::newest_code(&accounts, &own.phone).await;
+    let mut mixed = typed(&other, "林某某", &code);
+    mixed[3].1 = &own.phone;
+    drop(client.post("/account/recover", &mixed).await.expect(422).lacks("lin-mou"));
 });

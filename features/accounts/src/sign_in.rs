@@ -273,7 +273,7 @@ pub(crate) async fn check(room: &Room, kind: Kind, asker: Asker, form: &Form) ->
 }
 
 /// Wrong passwords in a row, by account.
-pub(crate) struct Attempts(Vec<u8>);
+pub(crate) struct Attempts(pub(crate) Vec<u8>);
 
 impl Attempts {
     pub(crate) fn of(accounts: &Accounts, kind: &str, folded_username: &str) -> Self {

@@ -91,6 +91,11 @@ pub(crate) async fn by_phone(db: &impl ConnectionTrait, hash: &[u8]) -> Result<V
     store::all(db, "select * from person where phone_hash = $1 and state = 'live' order by id", [hash.to_vec().into()]).await
 }
 
+/// Whether there is any account, live or closed.
+pub(crate) async fn any(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(store::number(db, "select count(*) as n from (select 1 as one from person limit 1) as first_person", []).await? > 0)
+}
+
 /// Whether the user name was ever taken, by a live account or a closed one.
 pub(crate) async fn username_is_taken(db: &impl ConnectionTrait, folded: &str) -> Result<bool, DbErr> {
     Ok(store::number(db, "select count(*) as n from person where username_folded = $1", [folded.into()]).await? > 0)
