@@ -46,6 +46,9 @@ mod show;
 mod store;
 mod take_down;
 #[cfg(test)]
+#[path = "life_test.rs"]
+mod life_test;
+#[cfg(test)]
 mod testing;
 mod witness;
 mod wording;
