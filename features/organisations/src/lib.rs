@@ -36,6 +36,8 @@ mod side;
 mod store;
 mod store_licence;
 mod suspend;
+#[cfg(test)]
+mod test_room;
 mod tries;
 mod unit_home;
 mod witness;

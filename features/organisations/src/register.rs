@@ -196,3 +196,7 @@ pub(crate) async fn register(room: &Organisations, jar: &CookieJar, form: &mut F
     tx.commit().await?;
     Ok(organisation)
 }
+
+#[cfg(test)]
+#[path = "register_test.rs"]
+mod tests;

@@ -103,7 +103,3 @@ pub(crate) fn no_cookie(room: &Organisations) -> Cookie<'static> {
     cookie.make_removal();
     cookie
 }
-
-#[cfg(test)]
-#[path = "register_test.rs"]
-mod tests;
