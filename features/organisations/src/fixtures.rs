@@ -15,8 +15,8 @@ use standards::uscc::Uscc;
 
 pub use crate::sample::samples;
 
-/// Rows of a statement, so that the widest table stays below SQLite's 32,766 parameters.
-const ROWS: usize = 1_500;
+/// Rows of a statement: SQLite looks its numbered parameters up one by one, so that long statements are slow.
+const ROWS: usize = 100;
 
 /// An organisation to be put in.
 #[derive(Clone, Debug)]
