@@ -17,7 +17,8 @@ async fn main() {
     let organisations = Arc::new(testing::Organisations::default());
     testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
     let clerk = testing::person(&accounts, 2, "clerk00001", "林晓彤", Rank::SECOND).await;
-    for (username, name) in [("unit00001", "陆丰市海风五金制品有限公司"), ("unit00002", "陆丰市灯塔电子厂有限公司")] {
+    for (username, name) in [("unit00001", "陆丰市海风五金制品有限公司"), ("unit00002", "陆丰市灯塔电子厂有限公司")]
+    {
         let id = organisations.add(&accounts, username, name);
         organisations.bind(clerk.id, id);
     }

@@ -60,7 +60,9 @@ pub(crate) async fn leave(person: Person, State(room): State<Room>) -> Answer {
 
 /// The organisation named by id or by 统一社会信用代码, if there is a mandate.
 pub(crate) fn find(wanted: &str, list: &[ActingChoice]) -> Option<OrganisationId> {
-    list.iter().find(|c| c.organisation.to_string() == wanted || c.uscc.eq_ignore_ascii_case(wanted)).map(|c| c.organisation)
+    list.iter()
+        .find(|c| c.organisation.to_string() == wanted || c.uscc.eq_ignore_ascii_case(wanted))
+        .map(|c| c.organisation)
 }
 
 fn chosen(form: &Form, list: &[ActingChoice]) -> Result<OrganisationId, Refusal> {
@@ -76,7 +78,8 @@ async fn switch(room: &Room, person: &Person, organisation: Option<OrganisationI
     let accounts = &room.accounts;
     let tx = accounts.store.begin().await?;
     let actor = Actor::Person(id);
-    let token = open_in(&tx, accounts, Some(session), Subject::Person(id), organisation, &actor, accounts.clock.now()).await?;
+    let token =
+        open_in(&tx, accounts, Some(session), Subject::Person(id), organisation, &actor, accounts.clock.now()).await?;
     tx.commit().await.map_err(Stop::from)?;
     Ok(with_session(accounts, response, &token))
 }

@@ -1,17 +1,16 @@
 //! The JSON form of the same actions: `/api/v1/sessions`, `/api/v1/persons`.
 
 use crate::{
-    Refusal, Room, Subject,
-    acting,
+    Refusal, Room, Subject, acting,
     asking::Asker,
-    register,
+    register, second_factor,
     sign_in::{self, Found, Kind},
     wording,
 };
 use access::{Actor, Anyone};
 use axum::{
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
 use web::{Answer, Form};
@@ -30,17 +29,18 @@ pub(crate) async fn open_session(door: Anyone, State(room): State<Room>, asker: 
             let tx = accounts.store.begin().await?;
             let now = accounts.clock.now();
             let actor = Actor::Person(*id);
-            let token = sign_in::open_in(&tx, accounts, before, Subject::Person(*id), Some(organisation), &actor, now).await?;
+            let token =
+                sign_in::open_in(&tx, accounts, before, Subject::Person(*id), Some(organisation), &actor, now).await?;
             tx.commit().await?;
             token
         }
         Found::Person(_) | Found::Organisation(_) => sign_in::open(accounts, before, &found, None).await?,
         Found::Officer(row) => {
             if form.get("otp").is_empty() {
-                sign_in::show_code_in_demo(accounts, row).await?;
+                second_factor::show_code_in_demo(accounts, row).await?;
                 return Err(Refusal::field("otp", "动态验证码", wording::OTP_NEEDED).into());
             }
-            let step = sign_in::factor_step(accounts, row, form.get("otp")).await?;
+            let step = second_factor::factor_step(accounts, row, form.get("otp")).await?;
             sign_in::open(accounts, before, &found, Some(step)).await?
         }
     };
@@ -59,14 +59,24 @@ pub(crate) async fn close_session(door: Anyone, State(room): State<Room>) -> Ans
 /// `POST /api/v1/persons/codes` {phone}: sends the code of 个人注册.
 pub(crate) async fn send_registration_code(_: Anyone, State(room): State<Room>, asker: Asker, form: Form) -> Answer {
     let message = register::ask_for_code(&room.accounts, asker, &form).await?;
-    Ok(web::json(StatusCode::CREATED, serde_json::json!({ "message": message, "wait_seconds": crate::codes::WAIT_SECONDS })))
+    Ok(web::json(
+        StatusCode::CREATED,
+        serde_json::json!({ "message": message, "wait_seconds": crate::codes::WAIT_SECONDS }),
+    ))
 }
 
-/// `POST /api/v1/persons` with the fields of the page (`password_again` may be left out).
-pub(crate) async fn create_person(_: Anyone, State(room): State<Room>, mut form: Form) -> Answer {
+/// `POST /api/v1/persons` with the fields of the page (`password_again` may be left out). With an `Idempotency-Key` a
+/// repetition gets the first answer.
+pub(crate) async fn create_person(_: Anyone, State(room): State<Room>, headers: HeaderMap, mut form: Form) -> Answer {
+    let key = headers.get("idempotency-key").and_then(|v| v.to_str().ok()).filter(|k| (1..=200).contains(&k.len()));
+    if let Some(key) = key
+        && let Some(id) = register::made_before(&room.accounts, &form, key).await?
+    {
+        return Ok(web::json(StatusCode::CREATED, serde_json::json!({ "id": id })));
+    }
     if form.raw("password_again").is_empty() {
         form.set("password_again", form.raw("password").to_owned());
     }
-    let id = register::create(&room.accounts, &form).await?;
+    let id = register::create(&room.accounts, &form, key).await?;
     Ok(web::json(StatusCode::CREATED, serde_json::json!({ "id": id })))
 }

@@ -60,7 +60,13 @@ pub(crate) struct Findings(Vec<Mistake>);
 
 impl Findings {
     /// The value, or a finding about this field.
-    pub(crate) fn keep<T, E>(&mut self, field: &str, label: &str, read: Result<T, E>, say: impl FnOnce(E) -> String) -> Option<T> {
+    pub(crate) fn keep<T, E>(
+        &mut self,
+        field: &str,
+        label: &str,
+        read: Result<T, E>,
+        say: impl FnOnce(E) -> String,
+    ) -> Option<T> {
         match read {
             Ok(value) => Some(value),
             Err(error) => {

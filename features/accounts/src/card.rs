@@ -103,7 +103,11 @@ impl CardVerifier for Simulator {
     }
 
     async fn confirm(&self, check: &CardCheck, _: &str, _: &str) -> Result<CardOutcome, NoAnswer> {
-        Ok(if check.card.passes_luhn() && check.card.last_four() != "0000" { CardOutcome::Match } else { CardOutcome::Mismatch })
+        Ok(if check.card.passes_luhn() && check.card.last_four() != "0000" {
+            CardOutcome::Match
+        } else {
+            CardOutcome::Mismatch
+        })
     }
 
     async fn query(&self, _: Uuid, _: &str) -> Result<Option<CardOutcome>, NoAnswer> {

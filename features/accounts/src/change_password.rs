@@ -72,7 +72,12 @@ pub(crate) async fn change(door: SignedIn, State(room): State<Room>, shell: Shel
 }
 
 /// 【确认修改】 of an organisation account.
-pub(crate) async fn change_organisation(door: OrganisationAccount, State(room): State<Room>, shell: Shell, form: Form) -> Answer {
+pub(crate) async fn change_organisation(
+    door: OrganisationAccount,
+    State(room): State<Room>,
+    shell: Shell,
+    form: Form,
+) -> Answer {
     match of_organisation(&room, &door, &form).await {
         Ok(()) => Ok(web::see_other_saying("/unit", wording::PASSWORD_CHANGED)),
         Err(stop) => form.come_back(stop, |status, form| page(shell, status, form, true)),
@@ -134,7 +139,14 @@ fn read(form: &Form, policy: Policy, words: &[&str]) -> Result<String, Refusal> 
 }
 
 /// The hash of the new password, once the old one proved right. Wrong ones count as at sign-in.
-async fn verified(accounts: &Accounts, kind: &str, name: &str, old_phc: &str, form: &Form, new: String) -> Result<String, Stop> {
+async fn verified(
+    accounts: &Accounts,
+    kind: &str,
+    name: &str,
+    old_phc: &str,
+    form: &Form,
+    new: String,
+) -> Result<String, Stop> {
     let attempts = Attempts::of(accounts, kind, &username::folded(name));
     attempts.check(accounts).await?;
     let old: String = form.raw("old_password").chars().take(200).collect();
@@ -154,15 +166,18 @@ async fn ended(
 ) -> Result<(), Stop> {
     sessions::end_others_of(tx, subject, session).await?;
     let (kind, id) = subject.parts();
-    outbox::record(tx, &outbox::Deed {
-        at: accounts.clock.now(),
-        actor,
-        action: "password.change",
-        object_kind: kind,
-        object_id: id,
-        states: None,
-        detail: serde_json::json!({}),
-    })
+    outbox::record(
+        tx,
+        &outbox::Deed {
+            at: accounts.clock.now(),
+            actor,
+            action: "password.change",
+            object_kind: kind,
+            object_id: id,
+            states: None,
+            detail: serde_json::json!({}),
+        },
+    )
     .await?;
     Ok(())
 }

@@ -48,7 +48,12 @@ impl Purpose {
 ///
 /// # Errors
 /// What the database says.
-pub async fn issue(tx: &impl ConnectionTrait, accounts: &Accounts, purpose: Purpose, phone: &str) -> Result<Result<(), Refusal>, DbErr> {
+pub async fn issue(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    purpose: Purpose,
+    phone: &str,
+) -> Result<Result<(), Refusal>, DbErr> {
     if let Err(refusal) = take_turn(tx, accounts, purpose, phone).await? {
         return Ok(Err(refusal));
     }
@@ -77,20 +82,37 @@ pub(crate) async fn take_turn(
 }
 
 /// Writes a code and its message.
-pub(crate) async fn write(tx: &impl ConnectionTrait, accounts: &Accounts, purpose: Purpose, phone: &str) -> Result<(), DbErr> {
+pub(crate) async fn write(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    purpose: Purpose,
+    phone: &str,
+) -> Result<(), DbErr> {
     let now = accounts.clock.now();
     let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
     let id = accounts.clock.new_id();
-    rows::insert(tx, id, purpose.code(), &phone_hash(accounts, phone), &code_hash(accounts, id, &code), now, now.plus_minutes(LIFE_MINUTES)).await?;
-    outbox::record(tx, &outbox::Deed {
-        at: now,
-        actor: &Actor::Anonymous,
-        action: "sms_code.sending",
-        object_kind: "sms_code",
-        object_id: id,
-        states: None,
-        detail: serde_json::json!({ "purpose": purpose.code() }),
-    })
+    rows::insert(
+        tx,
+        id,
+        purpose.code(),
+        &phone_hash(accounts, phone),
+        &code_hash(accounts, id, &code),
+        now,
+        now.plus_minutes(LIFE_MINUTES),
+    )
+    .await?;
+    outbox::record(
+        tx,
+        &outbox::Deed {
+            at: now,
+            actor: &Actor::Anonymous,
+            action: "sms_code.sending",
+            object_kind: "sms_code",
+            object_id: id,
+            states: None,
+            detail: serde_json::json!({ "purpose": purpose.code() }),
+        },
+    )
     .await?;
     messages::send(tx, accounts, phone, &messages::Template::Code { purpose, code }).await
 }

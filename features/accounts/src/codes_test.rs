@@ -19,32 +19,49 @@ async fn answer(accounts: &Accounts, purpose: Purpose, phone: &str, code: &str) 
     answer
 }
 
-::store::on_both_databases!(crate::migrations(), a_code_is_good_for_one_purpose_one_number_and_once, |store| async move {
-    let accounts = testing::accounts(&store);
-    ask(&accounts, Purpose::Registration, PHONE).await.unwrap();
-    let code = testing::newest_code(&accounts, PHONE).await;
-    assert!(matches!(answer(&accounts, Purpose::PasswordReset, PHONE, &code).await, Err(Refusal::CodeWrong)));
-    assert!(matches!(answer(&accounts, Purpose::Registration, "13800138002", &code).await, Err(Refusal::CodeWrong)));
-    answer(&accounts, Purpose::Registration, PHONE, &code).await.unwrap();
-    assert!(matches!(answer(&accounts, Purpose::Registration, PHONE, &code).await, Err(Refusal::CodeWrong)), "used twice");
-});
-
-::store::on_both_databases!(crate::migrations(), a_code_dies_after_five_minutes_and_after_five_tries, |store| async move {
-    let accounts = testing::accounts(&store);
-    ask(&accounts, Purpose::Registration, PHONE).await.unwrap();
-    let code = testing::newest_code(&accounts, PHONE).await;
-    let wrong = if code == "000000" { "000001" } else { "000000" };
-    for _ in 0..TRIES_MAX {
-        assert!(matches!(answer(&accounts, Purpose::Registration, PHONE, wrong).await, Err(Refusal::CodeWrong)));
+::store::on_both_databases!(
+    crate::migrations(),
+    a_code_is_good_for_one_purpose_one_number_and_once,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        ask(&accounts, Purpose::Registration, PHONE).await.unwrap();
+        let code = testing::newest_code(&accounts, PHONE).await;
+        assert!(matches!(answer(&accounts, Purpose::PasswordReset, PHONE, &code).await, Err(Refusal::CodeWrong)));
+        assert!(matches!(
+            answer(&accounts, Purpose::Registration, "13800138002", &code).await,
+            Err(Refusal::CodeWrong)
+        ));
+        answer(&accounts, Purpose::Registration, PHONE, &code).await.unwrap();
+        assert!(
+            matches!(answer(&accounts, Purpose::Registration, PHONE, &code).await, Err(Refusal::CodeWrong)),
+            "used twice"
+        );
     }
-    assert!(matches!(answer(&accounts, Purpose::Registration, PHONE, &code).await, Err(Refusal::CodeTriedTooOften)));
+);
 
-    accounts.clock.turn_to(accounts.clock.now().plus_seconds(60));
-    ask(&accounts, Purpose::Registration, PHONE).await.unwrap();
-    let code = testing::newest_code(&accounts, PHONE).await;
-    accounts.clock.turn_to(accounts.clock.now().plus_seconds(300));
-    assert!(matches!(answer(&accounts, Purpose::Registration, PHONE, &code).await, Err(Refusal::CodeWrong)));
-});
+::store::on_both_databases!(
+    crate::migrations(),
+    a_code_dies_after_five_minutes_and_after_five_tries,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        ask(&accounts, Purpose::Registration, PHONE).await.unwrap();
+        let code = testing::newest_code(&accounts, PHONE).await;
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        for _ in 0..TRIES_MAX {
+            assert!(matches!(answer(&accounts, Purpose::Registration, PHONE, wrong).await, Err(Refusal::CodeWrong)));
+        }
+        assert!(matches!(
+            answer(&accounts, Purpose::Registration, PHONE, &code).await,
+            Err(Refusal::CodeTriedTooOften)
+        ));
+
+        accounts.clock.turn_to(accounts.clock.now().plus_seconds(60));
+        ask(&accounts, Purpose::Registration, PHONE).await.unwrap();
+        let code = testing::newest_code(&accounts, PHONE).await;
+        accounts.clock.turn_to(accounts.clock.now().plus_seconds(300));
+        assert!(matches!(answer(&accounts, Purpose::Registration, PHONE, &code).await, Err(Refusal::CodeWrong)));
+    }
+);
 
 ::store::on_both_databases!(crate::migrations(), one_code_a_minute_for_a_number_and_purpose, |store| async move {
     let accounts = testing::accounts(&store);
@@ -82,14 +99,18 @@ async fn answer(accounts: &Accounts, purpose: Purpose, phone: &str, code: &str) 
     assert_eq!(testing::messages_to(&accounts, PHONE).await.len(), 1);
 });
 
-::store::on_both_databases!(crate::migrations(), neither_number_nor_code_lies_in_the_database_in_plain_text, |store| async move {
-    let accounts = testing::accounts(&store);
-    ask(&accounts, Purpose::Registration, PHONE).await.unwrap();
-    let code = testing::newest_code(&accounts, PHONE).await;
-    for row in crate::store::message::newest(accounts.store.read(), 10).await.unwrap() {
-        for bytes in [row.recipient_sealed, row.text_sealed.unwrap()] {
-            assert!(!bytes.windows(11).any(|w| w == PHONE.as_bytes()));
-            assert!(!bytes.windows(6).any(|w| w == code.as_bytes()));
+::store::on_both_databases!(
+    crate::migrations(),
+    neither_number_nor_code_lies_in_the_database_in_plain_text,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        ask(&accounts, Purpose::Registration, PHONE).await.unwrap();
+        let code = testing::newest_code(&accounts, PHONE).await;
+        for row in crate::store::message::newest(accounts.store.read(), 10).await.unwrap() {
+            for bytes in [row.recipient_sealed, row.text_sealed.unwrap()] {
+                assert!(!bytes.windows(11).any(|w| w == PHONE.as_bytes()));
+                assert!(!bytes.windows(6).any(|w| w == code.as_bytes()));
+            }
         }
     }
-});
+);

@@ -20,7 +20,7 @@ struct MessagesPage {
     messages: Vec<Shown>,
 }
 
-/// A message as the page shows it. Numbers are in full: this is the inbox of everybody who tries the platform.
+/// A message as the page shows it. Phone numbers are masked here too, as on every page but the owner's own form.
 struct Shown {
     recipient: String,
     second_factor: bool,
@@ -59,9 +59,11 @@ fn read(accounts: &Accounts, row: rows::Row) -> anyhow::Result<Shown> {
         Some(sealed) => accounts.keys.open_text(messages::TEXT, row.id, sealed)?,
         None => String::new(),
     };
+    let recipient = accounts.keys.open_text(messages::RECIPIENT, row.id, &row.recipient_sealed)?;
+    let second_factor = row.kind == "second_factor";
     Ok(Shown {
-        recipient: accounts.keys.open_text(messages::RECIPIENT, row.id, &row.recipient_sealed)?,
-        second_factor: row.kind == "second_factor",
+        recipient: if second_factor { recipient } else { seal::mask_phone(&recipient) },
+        second_factor,
         at: row.created_at,
         text: split(&text),
     })

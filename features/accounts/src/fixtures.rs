@@ -32,7 +32,14 @@ impl FixturePerson {
     /// The `number`th invented person: born in 1985 to 2004, a resident of `division`, with a phone number of
     /// `1380NNNNNNN`. Distinct for numbers below 6,000,000.
     #[must_use]
-    pub fn numbered(clock: &Clock, number: u32, username: &str, name: &str, division: &str, rank: Rank) -> Option<Self> {
+    pub fn numbered(
+        clock: &Clock,
+        number: u32,
+        username: &str,
+        name: &str,
+        division: &str,
+        rank: Rank,
+    ) -> Option<Self> {
         let day = i64::from(number / 900 % 7_000);
         let birth = Day::new(1985, 1, 1)?.plus_days(day);
         let serial = u16::try_from(number % 900 + 100).ok()?;
@@ -93,20 +100,23 @@ pub async fn officer(
     identity: Option<&IdentityNumber>,
 ) -> Result<OfficerId, DbErr> {
     let id = accounts.clock.new_id();
-    officer_rows::insert(tx, &officer_rows::Row {
-        id,
-        username: username.to_owned(),
-        username_folded: username::folded(username),
-        name: name.to_owned(),
-        division: division.to_owned(),
-        roles: officers::codes_of(roles),
-        password: Some(password.to_owned()),
-        totp_sealed: Some(accounts.keys.seal(officers::TOTP, id, totp_secret)),
-        totp_last_step: 0,
-        identity_hash: identity.map(|i| persons::identity_hash(accounts, i)),
-        state: "active".to_owned(),
-        created_at: accounts.clock.now(),
-    })
+    officer_rows::insert(
+        tx,
+        &officer_rows::Row {
+            id,
+            username: username.to_owned(),
+            username_folded: username::folded(username),
+            name: name.to_owned(),
+            division: division.to_owned(),
+            roles: officers::codes_of(roles),
+            password: Some(password.to_owned()),
+            totp_sealed: Some(accounts.keys.seal(officers::TOTP, id, totp_secret)),
+            totp_last_step: 0,
+            identity_hash: identity.map(|i| persons::identity_hash(accounts, i)),
+            state: "active".to_owned(),
+            created_at: accounts.clock.now(),
+        },
+    )
     .await?;
     Ok(OfficerId(id))
 }

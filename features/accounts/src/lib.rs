@@ -25,6 +25,7 @@ mod recover;
 mod refusal;
 mod register;
 mod reset;
+mod second_factor;
 pub mod sessions;
 mod settings;
 mod side;
@@ -115,7 +116,7 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
 /// The handlers of later work: the SMS sender.
 #[must_use]
 pub fn handlers(accounts: &Accounts) -> Vec<Arc<dyn outbox::Handler>> {
-    vec![sms::Sender::new(accounts.clone())]
+    vec![sms::Sender::handler(accounts.clone())]
 }
 
 /// The room's lines in the menu of 我的账号.

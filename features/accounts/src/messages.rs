@@ -31,20 +31,36 @@ pub enum Template {
 ///
 /// # Errors
 /// What the database says.
-pub async fn send(tx: &impl ConnectionTrait, accounts: &Accounts, phone: &str, template: &Template) -> Result<(), DbErr> {
+pub async fn send(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    phone: &str,
+    template: &Template,
+) -> Result<(), DbErr> {
     let id = write(tx, accounts, "sms", phone, &wording::message(template)).await?;
     outbox::push(tx, crate::sms::TOPIC, &serde_json::json!({ "message": id }), accounts.clock.now()).await
 }
 
 /// Shows an officer's second factor among the demo's messages. Does nothing outside development and demo.
-pub(crate) async fn show_second_factor(tx: &impl ConnectionTrait, accounts: &Accounts, username: &str, text: &str) -> Result<(), DbErr> {
+pub(crate) async fn show_second_factor(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    username: &str,
+    text: &str,
+) -> Result<(), DbErr> {
     if accounts.demo {
         write(tx, accounts, "second_factor", username, text).await?;
     }
     Ok(())
 }
 
-async fn write(tx: &impl ConnectionTrait, accounts: &Accounts, kind: &str, recipient: &str, text: &str) -> Result<Uuid, DbErr> {
+async fn write(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    kind: &str,
+    recipient: &str,
+    text: &str,
+) -> Result<Uuid, DbErr> {
     let id = accounts.clock.new_id();
     let text = format!("【{}】{text}", accounts.site.names.sms_signature);
     rows::insert(

@@ -115,18 +115,23 @@ pub async fn create_invitation(
         created_at: now,
     };
     match rows::insert(tx, &row).await {
-        Err(error) if rows::USERNAME.is_violated_by(&error) => return Ok(Err(Refusal::UsernameTaken { free: Vec::new() })),
+        Err(error) if rows::USERNAME.is_violated_by(&error) => {
+            return Ok(Err(Refusal::UsernameTaken { free: Vec::new() }));
+        }
         other => other?,
     }
-    outbox::record(tx, &outbox::Deed {
-        at: now,
-        actor: by,
-        action: "officer.appointment",
-        object_kind: "officer",
-        object_id: id.0,
-        states: Some(("none", "invited")),
-        detail: serde_json::json!({ "division": row.division, "roles": row.roles }),
-    })
+    outbox::record(
+        tx,
+        &outbox::Deed {
+            at: now,
+            actor: by,
+            action: "officer.appointment",
+            object_kind: "officer",
+            object_id: id.0,
+            states: Some(("none", "invited")),
+            detail: serde_json::json!({ "division": row.division, "roles": row.roles }),
+        },
+    )
     .await?;
     let token = write_invitation(tx, accounts, id, now).await?;
     Ok(Ok((id, token)))
@@ -148,25 +153,41 @@ pub async fn renew_invitation(
         return Ok(None);
     }
     rows::end_invitations(tx, id.0, now).await?;
-    outbox::record(tx, &outbox::Deed {
-        at: now,
-        actor: by,
-        action: "officer.invitation",
-        object_kind: "officer",
-        object_id: id.0,
-        states: None,
-        detail: serde_json::json!({}),
-    })
+    outbox::record(
+        tx,
+        &outbox::Deed {
+            at: now,
+            actor: by,
+            action: "officer.invitation",
+            object_kind: "officer",
+            object_id: id.0,
+            states: None,
+            detail: serde_json::json!({}),
+        },
+    )
     .await?;
     write_invitation(tx, accounts, id, now).await.map(Some)
 }
 
-async fn write_invitation(tx: &impl ConnectionTrait, accounts: &Accounts, officer: OfficerId, now: Timestamp) -> Result<InvitationToken, DbErr> {
+async fn write_invitation(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    officer: OfficerId,
+    now: Timestamp,
+) -> Result<InvitationToken, DbErr> {
     let id = accounts.clock.new_id();
     let token = sessions::new_token().reveal().to_owned();
     let secret: [u8; totp::SECRET_BYTES] = rand::random();
     let sealed = accounts.keys.seal(INVITED_TOTP, id, secret);
-    rows::insert_invitation(tx, id, officer.0, &seal::token_hash(&token), sealed, now.plus_minutes(INVITATION_HOURS * 60)).await?;
+    rows::insert_invitation(
+        tx,
+        id,
+        officer.0,
+        &seal::token_hash(&token),
+        sealed,
+        now.plus_minutes(INVITATION_HOURS * 60),
+    )
+    .await?;
     Ok(InvitationToken(token))
 }
 
@@ -190,7 +211,11 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<OfficerSummary>, DbErr
 ///
 /// # Errors
 /// What the database says.
-pub async fn identity(db: &impl ConnectionTrait, id: OfficerId, session: SessionId) -> Result<Option<OfficerIdentity>, DbErr> {
+pub async fn identity(
+    db: &impl ConnectionTrait,
+    id: OfficerId,
+    session: SessionId,
+) -> Result<Option<OfficerIdentity>, DbErr> {
     let row = rows::by_id(db, id.0).await?.filter(|r| r.state == "active");
     Ok(row.map(|r| OfficerIdentity {
         id,

@@ -11,19 +11,74 @@ const CONTEXT_CHARACTERS_MIN: usize = 3;
 const OWN_CHARACTERS_MIN: usize = 6;
 /// The platform's own words, which guessers try first.
 const PLATFORM: [&str; 14] = [
-    "gongpin", "公聘", "公共招聘", "招聘", "就业", "人社", "lufeng", "陆丰", "shanwei", "汕尾", "guangdong", "广东", "ggfw", "renshe",
+    "gongpin",
+    "公聘",
+    "公共招聘",
+    "招聘",
+    "就业",
+    "人社",
+    "lufeng",
+    "陆丰",
+    "shanwei",
+    "汕尾",
+    "guangdong",
+    "广东",
+    "ggfw",
+    "renshe",
 ];
 /// Words that carry common passwords; with digits and marks around them they are still common.
 const COMMON: [&str; 40] = [
-    "password", "passw0rd", "p@ssword", "p@ssw0rd", "qwertyuiop", "qwerty", "asdfghjkl", "zxcvbnm", "iloveyou", "letmein",
-    "welcome", "admin", "administrator", "root", "test", "guest", "login", "master", "monkey", "dragon", "sunshine",
-    "princess", "football", "baseball", "superman", "batman", "woaini", "woaini1314", "aini", "mima", "wodemima",
-    "zhongguo", "nihao", "abc", "abcd", "qaz", "wsx", "qazwsx", "xiaoming", "changeme",
+    "password",
+    "passw0rd",
+    "p@ssword",
+    "p@ssw0rd",
+    "qwertyuiop",
+    "qwerty",
+    "asdfghjkl",
+    "zxcvbnm",
+    "iloveyou",
+    "letmein",
+    "welcome",
+    "admin",
+    "administrator",
+    "root",
+    "test",
+    "guest",
+    "login",
+    "master",
+    "monkey",
+    "dragon",
+    "sunshine",
+    "princess",
+    "football",
+    "baseball",
+    "superman",
+    "batman",
+    "woaini",
+    "woaini1314",
+    "aini",
+    "mima",
+    "wodemima",
+    "zhongguo",
+    "nihao",
+    "abc",
+    "abcd",
+    "qaz",
+    "wsx",
+    "qazwsx",
+    "xiaoming",
+    "changeme",
 ];
 /// Rows of keys and letters that fingers walk along.
 const WALKS: [&str; 8] = [
-    "01234567890123456789", "98765432109876543210", "abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba",
-    "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p",
+    "01234567890123456789",
+    "98765432109876543210",
+    "abcdefghijklmnopqrstuvwxyz",
+    "zyxwvutsrqponmlkjihgfedcba",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+    "qazwsxedcrfvtgbyhnujmikolp",
+    "1q2w3e4r5t6y7u8i9o0p",
 ];
 
 /// For whom the password is.
@@ -82,7 +137,10 @@ pub fn check_new(password: &str, policy: Policy, owner_words: &[&str]) -> Result
     if characters > CHARACTERS_MAX {
         return Err(PasswordMistake::TooLong { max: CHARACTERS_MAX });
     }
-    if plain.chars().any(|c| c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')) {
+    if plain.chars().any(|c| {
+        c.is_control()
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+    }) {
         return Err(PasswordMistake::Invisible);
     }
     let min = policy.characters_min();
@@ -97,7 +155,7 @@ pub fn check_new(password: &str, policy: Policy, owner_words: &[&str]) -> Result
     let mut rest = lower;
     for word in owner_words.iter().copied().chain(PLATFORM) {
         let word = word.nfkc().collect::<String>().to_lowercase();
-        let long_enough = word.chars().count() >= CONTEXT_CHARACTERS_MIN || word.chars().any(|c| !c.is_ascii());
+        let long_enough = word.chars().count() >= CONTEXT_CHARACTERS_MIN || !word.is_ascii();
         if long_enough && !word.is_empty() {
             rest = rest.replace(&word, "");
         }
@@ -124,7 +182,8 @@ fn is_common(text: &str) -> bool {
     for word in words {
         rest = rest.replace(word, "");
     }
-    rest.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation() || c == ' ') && (rest.len() < text.len() || is_plain_number(text))
+    rest.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation() || c == ' ')
+        && (rest.len() < text.len() || is_plain_number(text))
 }
 
 /// Digits and what separates them: birthdays, phone numbers, lucky numbers.

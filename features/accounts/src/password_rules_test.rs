@@ -6,7 +6,14 @@ fn public(password: &str) -> Result<(), PasswordMistake> {
 
 #[test]
 fn a_sentence_is_a_good_password() {
-    for password in ["海边的灯塔-2026", "山间的石桥-2026", "灯塔照亮海面-2026", "correct horse battery", "七月的风吹过稻田吗", "Xk7#pQ2!vR"] {
+    for password in [
+        "海边的灯塔-2026",
+        "山间的石桥-2026",
+        "灯塔照亮海面-2026",
+        "correct horse battery",
+        "七月的风吹过稻田吗",
+        "Xk7#pQ2!vR",
+    ] {
         let expected = if password.chars().count() < 10 { Err(PasswordMistake::TooShort { min: 10 }) } else { Ok(()) };
         assert_eq!(public(password), expected, "{password}");
     }
@@ -26,8 +33,20 @@ fn lengths_are_counted_in_characters() {
 #[test]
 fn what_everybody_tries_is_refused() {
     for password in [
-        "1234567890", "0987654321", "12345678901", "aaaaaaaaaaaa", "abcabcabcabc", "qwertyuiop", "Password123!", "P@ssw0rd2026", "1qaz2wsx3edc",
-        "abcdefghij", "abcdefabcdef", "woaini1314520", "admin@123456", "1990-03-07-01",
+        "1234567890",
+        "0987654321",
+        "12345678901",
+        "aaaaaaaaaaaa",
+        "abcabcabcabc",
+        "qwertyuiop",
+        "Password123!",
+        "P@ssw0rd2026",
+        "1qaz2wsx3edc",
+        "abcdefghij",
+        "abcdefabcdef",
+        "woaini1314520",
+        "admin@123456",
+        "1990-03-07-01",
     ] {
         assert_eq!(public(password), Err(PasswordMistake::Common), "{password}");
     }
@@ -35,7 +54,14 @@ fn what_everybody_tries_is_refused() {
 
 #[test]
 fn the_words_of_the_owner_and_the_platform_are_no_password() {
-    for password in ["Lufeng2024Lufeng!", "linxiaotong2026", "13800138001abc", "林晓彤的密码是林晓彤", "gongpin-2026", "441581199204150280"] {
+    for password in [
+        "Lufeng2024Lufeng!",
+        "linxiaotong2026",
+        "13800138001abc",
+        "林晓彤的密码是林晓彤",
+        "gongpin-2026",
+        "441581199204150280",
+    ] {
         let refused = public(password);
         assert!(matches!(refused, Err(PasswordMistake::Personal | PasswordMistake::Common)), "{password}: {refused:?}");
     }

@@ -81,7 +81,15 @@ impl Passwords {
         self.cook(move |memory| {
             let (kept, known) = match Phc::read(&phc) {
                 Some(kept) => (kept, true),
-                None => (Phc { salt: vec![0; SALT_BYTES], hash: vec![0; HASH_BYTES], memory_kib: MEMORY_KIB, passes: PASSES }, false),
+                None => (
+                    Phc {
+                        salt: vec![0; SALT_BYTES],
+                        hash: vec![0; HASH_BYTES],
+                        memory_kib: MEMORY_KIB,
+                        passes: PASSES,
+                    },
+                    false,
+                ),
             };
             let hash = digest(&password, &kept.salt, kept.memory_kib, kept.passes, memory);
             seal::same(hash, &kept.hash) && known
@@ -89,7 +97,10 @@ impl Passwords {
         .await
     }
 
-    async fn cook<T: Send + 'static>(&self, work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static) -> Result<T, Refusal> {
+    async fn cook<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
         let kitchen = &self.0;
         let place = Place::take(kitchen).ok_or(Refusal::Busy)?;
         let _permit = kitchen.permits.acquire().await.map_err(|_| Refusal::Busy)?;
@@ -157,7 +168,8 @@ impl Phc {
         let (memory_kib, passes, lanes) = (number("m=")?, number("t=")?, number("p=")?);
         let salt = BASE64_NOPAD.decode(parts.next()?.as_bytes()).ok()?;
         let hash = BASE64_NOPAD.decode(parts.next()?.as_bytes()).ok()?;
-        let fits = lanes == 1 && memory_kib <= 1 << 20 && passes <= 16 && hash.len() == HASH_BYTES && parts.next().is_none();
+        let fits =
+            lanes == 1 && memory_kib <= 1 << 20 && passes <= 16 && hash.len() == HASH_BYTES && parts.next().is_none();
         fits.then_some(Self { salt, hash, memory_kib, passes })
     }
 }

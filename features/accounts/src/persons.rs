@@ -70,7 +70,11 @@ pub enum RegistrationMatch {
 ///
 /// # Errors
 /// What the database says, or a sealed value that does not open.
-pub async fn by_id(db: &impl ConnectionTrait, accounts: &Accounts, id: PersonId) -> anyhow::Result<Option<PersonSummary>> {
+pub async fn by_id(
+    db: &impl ConnectionTrait,
+    accounts: &Accounts,
+    id: PersonId,
+) -> anyhow::Result<Option<PersonSummary>> {
     rows::by_id(db, id.0).await?.map(|row| summary(accounts, &row)).transpose()
 }
 
@@ -78,7 +82,11 @@ pub async fn by_id(db: &impl ConnectionTrait, accounts: &Accounts, id: PersonId)
 ///
 /// # Errors
 /// As [`by_id`].
-pub async fn by_username(db: &impl ConnectionTrait, accounts: &Accounts, username: &str) -> anyhow::Result<Option<PersonSummary>> {
+pub async fn by_username(
+    db: &impl ConnectionTrait,
+    accounts: &Accounts,
+    username: &str,
+) -> anyhow::Result<Option<PersonSummary>> {
     rows::by_username(db, &username::folded(username)).await?.map(|row| summary(accounts, &row)).transpose()
 }
 
@@ -103,7 +111,11 @@ pub async fn phone_of(db: &impl ConnectionTrait, accounts: &Accounts, id: Person
 ///
 /// # Errors
 /// As [`by_id`].
-pub async fn real_name(db: &impl ConnectionTrait, accounts: &Accounts, id: PersonId) -> anyhow::Result<Option<RealNamePerson>> {
+pub async fn real_name(
+    db: &impl ConnectionTrait,
+    accounts: &Accounts,
+    id: PersonId,
+) -> anyhow::Result<Option<RealNamePerson>> {
     Ok(by_id(db, accounts, id).await?.and_then(RealNamePerson::of))
 }
 
@@ -117,7 +129,9 @@ pub async fn match_for_registration(
     username: &str,
     document_number: &str,
 ) -> anyhow::Result<RegistrationMatch> {
-    let Some(row) = rows::by_username(db, &username::folded(username)).await? else { return Ok(RegistrationMatch::Nobody) };
+    let Some(row) = rows::by_username(db, &username::folded(username)).await? else {
+        return Ok(RegistrationMatch::Nobody);
+    };
     if !has_document(accounts, &row, document_number) {
         return Ok(RegistrationMatch::Nobody);
     }
@@ -152,7 +166,11 @@ pub async fn match_for_binding(
 ///
 /// # Errors
 /// What the database says.
-pub async fn identity(db: &impl ConnectionTrait, id: PersonId, session: SessionId) -> Result<Option<PersonIdentity>, DbErr> {
+pub async fn identity(
+    db: &impl ConnectionTrait,
+    id: PersonId,
+    session: SessionId,
+) -> Result<Option<PersonIdentity>, DbErr> {
     Ok(rows::by_id(db, id.0).await?.map(|row| PersonIdentity {
         id,
         session,
@@ -174,12 +192,20 @@ pub fn identity_hash(accounts: &Accounts, document: &IdentityNumber) -> Vec<u8> 
 ///
 /// # Errors
 /// As [`by_id`].
-pub async fn identity_hash_of(db: &impl ConnectionTrait, accounts: &Accounts, id: PersonId) -> anyhow::Result<Option<Vec<u8>>> {
+pub async fn identity_hash_of(
+    db: &impl ConnectionTrait,
+    accounts: &Accounts,
+    id: PersonId,
+) -> anyhow::Result<Option<Vec<u8>>> {
     let Some(row) = rows::by_id(db, id.0).await? else { return Ok(None) };
-    let (Some(kind), number) = (DocumentKind::from_code(&row.document_kind), accounts.keys.open_text(DOCUMENT, row.id, &row.document_sealed)?) else {
+    let (Some(kind), number) =
+        (DocumentKind::from_code(&row.document_kind), accounts.keys.open_text(DOCUMENT, row.id, &row.document_sealed)?)
+    else {
         return Ok(None);
     };
-    Ok(IdentityNumber::parse(kind, &number, accounts.clock.today()).ok().map(|document| identity_hash(accounts, &document)))
+    Ok(IdentityNumber::parse(kind, &number, accounts.clock.today())
+        .ok()
+        .map(|document| identity_hash(accounts, &document)))
 }
 
 pub(crate) fn document_hash(accounts: &Accounts, document: &IdentityNumber) -> Vec<u8> {
@@ -215,7 +241,8 @@ pub(crate) fn summary(accounts: &Accounts, row: &rows::Row) -> anyhow::Result<Pe
         name: row.name.clone(),
         username: row.username.clone(),
         rank: rank(row.rank),
-        document_kind: DocumentKind::from_code(&row.document_kind).ok_or_else(|| anyhow::anyhow!("unknown kind of document"))?,
+        document_kind: DocumentKind::from_code(&row.document_kind)
+            .ok_or_else(|| anyhow::anyhow!("unknown kind of document"))?,
         document_masked: seal::mask_identity(&document),
         phone_masked: seal::mask_phone(&phone),
         registered_at: row.created_at,

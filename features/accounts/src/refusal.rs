@@ -62,6 +62,8 @@ pub enum Refusal {
     OtherAccountKind,
     /// The account that a code of recovery led to is gone meanwhile.
     RecoveryFailed,
+    /// An idempotency key that came with another body before.
+    KeyOfAnotherRequest,
 }
 
 impl Refusal {
@@ -105,6 +107,7 @@ impl web::Refusal for Refusal {
             Self::RolesExclude => "roles_exclude",
             Self::OtherAccountKind => "other_account_kind",
             Self::RecoveryFailed => "recovery_failed",
+            Self::KeyOfAnotherRequest => "key_of_another_request",
         }
     }
 
@@ -115,7 +118,8 @@ impl web::Refusal for Refusal {
             | Self::SecondFactorWrong
             | Self::OldPasswordWrong
             | Self::CardNotStarted
-            | Self::RolesExclude => StatusCode::UNPROCESSABLE_ENTITY,
+            | Self::RolesExclude
+            | Self::KeyOfAnotherRequest => StatusCode::UNPROCESSABLE_ENTITY,
             Self::WrongNameOrPassword | Self::SecondFactorTooLate => StatusCode::UNAUTHORIZED,
             Self::UsernameTaken { .. }
             | Self::DocumentTaken
@@ -161,7 +165,8 @@ impl web::Refusal for Refusal {
             | Self::InvitationGone
             | Self::RolesExclude
             | Self::OtherAccountKind
-            | Self::RecoveryFailed => Vec::new(),
+            | Self::RecoveryFailed
+            | Self::KeyOfAnotherRequest => Vec::new(),
         }
     }
 
@@ -169,9 +174,11 @@ impl web::Refusal for Refusal {
         let links = |list: &[(&str, &str)]| list.iter().map(|(l, a)| ((*l).to_owned(), (*a).to_owned())).collect();
         match self {
             Self::DocumentTaken => links(&[("账号找回", "/account/recover")]),
-            Self::WrongNameOrPassword | Self::SignInRests { .. } => {
-                links(&[("个人注册", "/account/register"), ("账号找回", "/account/recover"), ("密码找回", "/account/reset")])
-            }
+            Self::WrongNameOrPassword | Self::SignInRests { .. } => links(&[
+                ("个人注册", "/account/register"),
+                ("账号找回", "/account/recover"),
+                ("密码找回", "/account/reset"),
+            ]),
             Self::SecondFactorTooLate => links(&[("重新登录", "/account/sign-in/officer")]),
             Self::OldPasswordWrong => links(&[("密码找回", "/account/reset")]),
             Self::NoSuchMandate => links(&[("我的授权", "/me/mandates")]),
@@ -192,7 +199,8 @@ impl web::Refusal for Refusal {
             | Self::CardRefused
             | Self::CardTriedTooOften
             | Self::CardNoAnswer
-            | Self::RolesExclude => Vec::new(),
+            | Self::RolesExclude
+            | Self::KeyOfAnotherRequest => Vec::new(),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
     store::person as rows,
     username, wording,
 };
+use ::store::idempotency::{self, Known};
 use access::{Actor, Anyone, PersonId, Rank};
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
@@ -22,6 +23,8 @@ use web::{Answer, ChoiceGroup, Form, Shell, Stop};
 
 /// The version of the text that people agree to; changed with every change of `terms.html`.
 pub const TERMS_VERSION: &str = "2026-11-24";
+/// The scope of idempotency keys.
+const KEYS: &str = "person.registration";
 /// Youngest age in years (劳动法 第十五条).
 const AGE_MIN: u32 = 16;
 
@@ -58,7 +61,7 @@ pub(crate) async fn send_code(_: Anyone, State(room): State<Room>, asker: Asker,
 
 /// 【注册】
 pub(crate) async fn register(_: Anyone, State(room): State<Room>, shell: Shell, form: Form) -> Answer {
-    match create(&room.accounts, &form).await {
+    match create(&room.accounts, &form, None).await {
         Ok(_) => Ok(web::see_other_saying("/account/sign-in", wording::REGISTERED)),
         Err(stop) => form.come_back(stop, |status, form| page(shell, status, form)),
     }
@@ -104,7 +107,8 @@ fn read(form: &Form, today: Day) -> Result<Registration, Refusal> {
     }
     let phone = found.keep("phone", "手机号", Mobile::parse(form.get("phone")), |e| e.reason_zh());
     let code = found.keep("code", "短信验证码", read_code(form, "code"), |()| wording::CODE_FORM.into());
-    let username = found.keep("username", "用户名", username::read(form.get("username")), |e| wording::username(e).into());
+    let username =
+        found.keep("username", "用户名", username::read(form.get("username")), |e| wording::username(e).into());
     let number = document.as_ref().map_or("", IdentityNumber::as_str);
     let words = [form.get("username"), form.get("name"), phone.as_ref().map_or("", Mobile::as_str), number];
     let password = read_new_password(form, "密码", "确认密码", Policy::Public, &words, &mut found);
@@ -149,7 +153,9 @@ pub(crate) fn read_new_password(
 
 /// Creates the account. The SMS code is used up only when everything else is right, so that a taken user name costs no
 /// second message; its five tries count all the same.
-pub(crate) async fn create(accounts: &Accounts, form: &Form) -> Result<PersonId, Stop> {
+///
+/// `key` is an idempotency key: its answer is kept with the account.
+pub(crate) async fn create(accounts: &Accounts, form: &Form, key: Option<&str>) -> Result<PersonId, Stop> {
     let wanted = read(form, accounts.clock.today())?;
     let password = accounts.passwords.hash(wanted.password.clone()).await?;
     let now = accounts.clock.now();
@@ -201,18 +207,38 @@ pub(crate) async fn create(accounts: &Accounts, form: &Form) -> Result<PersonId,
         other => other?,
     }
     rows::insert_consent(&*tx, accounts.clock.new_id(), id, "terms", TERMS_VERSION, now).await?;
-    outbox::record(&*tx, &outbox::Deed {
-        at: now,
-        actor: &Actor::Anonymous,
-        action: "person.registration",
-        object_kind: "person",
-        object_id: id,
-        states: Some(("none", "live")),
-        detail: serde_json::json!({ "document_kind": wanted.document.kind().code(), "terms": TERMS_VERSION }),
-    })
+    outbox::record(
+        &*tx,
+        &outbox::Deed {
+            at: now,
+            actor: &Actor::Anonymous,
+            action: "person.registration",
+            object_kind: "person",
+            object_id: id,
+            states: Some(("none", "live")),
+            detail: serde_json::json!({ "document_kind": wanted.document.kind().code(), "terms": TERMS_VERSION }),
+        },
+    )
     .await?;
+    if let Some(key) = key {
+        idempotency::keep(&*tx, KEYS, key, &fingerprint(accounts, form), &id.to_string(), now).await?;
+    }
     tx.commit().await?;
     Ok(PersonId(id))
+}
+
+/// The account that an idempotency key made before.
+pub(crate) async fn made_before(accounts: &Accounts, form: &Form, key: &str) -> Result<Option<String>, Stop> {
+    match idempotency::look_up(accounts.store.read(), KEYS, key, &fingerprint(accounts, form)).await? {
+        Known::New => Ok(None),
+        Known::Answered(id) => Ok(Some(id)),
+        Known::OtherBody => Err(Refusal::KeyOfAnotherRequest.into()),
+    }
+}
+
+/// Keyed, since the body holds a password: a plain digest of it could be guessed at.
+fn fingerprint(accounts: &Accounts, form: &Form) -> Vec<u8> {
+    accounts.keys.lookup("person.registration", &String::from_utf8_lossy(form.body())).to_vec()
 }
 
 #[cfg(test)]

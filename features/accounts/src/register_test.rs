@@ -5,7 +5,7 @@ use web::testing::Client;
 const NUMBER: &str = "441581199003070012";
 const PHONE: &str = "13800138001";
 
-fn fields<'a>(code: &'a str) -> Vec<(&'a str, &'a str)> {
+fn fields(code: &str) -> Vec<(&str, &str)> {
     vec![
         ("name", "林晓彤"),
         ("document_kind", "resident_identity_card"),
@@ -39,15 +39,28 @@ async fn persons_count(accounts: &Accounts) -> i64 {
 ::store::on_both_databases!(crate::migrations(), a_person_registers_with_a_code_and_can_sign_in, |store| async move {
     let accounts = testing::accounts(&store);
     let (client, _) = testing::pages(&accounts);
-    let _ = client.get("/account/register").await.expect(200).sees("获取验证码").sees("证件类型").sees("我已阅读并同意");
+    let _ =
+        client.get("/account/register").await.expect(200).sees("获取验证码").sees("证件类型").sees("我已阅读并同意");
     let _ = client.get("/account/terms").await.expect(200).sees(TERMS_VERSION);
     let code = code(&accounts, &client, PHONE).await;
     let done = client.post("/account/register", &fields(&code)).await.expect(303);
     assert_eq!(done.location(), "/account/sign-in");
     let _ = client.get("/account/sign-in").await.sees("注册成功");
-    let into = client.post("/account/sign-in", &[("username", "LinXiaoTong"), ("password", testing::PASSWORD)]).await.expect(303);
+    let into = client
+        .post("/account/sign-in", &[("username", "LinXiaoTong"), ("password", testing::PASSWORD)])
+        .await
+        .expect(303);
     assert_eq!(into.location(), "/me");
-    let _ = client.get("/me").await.expect(200).sees("林晓彤").sees("441581********0012").sees("138****8001").sees("一级").lacks(NUMBER).lacks(PHONE);
+    let _ = client
+        .get("/me")
+        .await
+        .expect(200)
+        .sees("林晓彤")
+        .sees("441581********0012")
+        .sees("138****8001")
+        .sees("一级")
+        .lacks(NUMBER)
+        .lacks(PHONE);
     let consents = "select count(*) as n from consent where version = $1";
     assert_eq!(::store::number(store.read(), consents, [TERMS_VERSION.into()]).await.unwrap(), 1);
     let deeds = "select count(*) as n from deed where action = 'person.registration'";
@@ -61,7 +74,11 @@ async fn persons_count(accounts: &Accounts) -> i64 {
     let _ = client.post("/account/register", &fields(&first)).await.expect(303);
     let other = "13800138002";
     let again = [("phone", other), ("username", "someoneelse")];
-    let _ = client.post("/account/register", &with(fields("000000"), &again)).await.expect(422).lacks("自然人证件号码已被使用");
+    let _ = client
+        .post("/account/register", &with(fields("000000"), &again))
+        .await
+        .expect(422)
+        .lacks("自然人证件号码已被使用");
     let second = code(&accounts, &client, other).await;
     let told = client.post("/account/register", &with(fields(&second), &again)).await.expect(409);
     let _ = told.sees("自然人证件号码已被使用").sees("/account/recover").sees("账号找回").sees("value=\"someoneelse\"");
@@ -79,43 +96,47 @@ async fn persons_count(accounts: &Accounts) -> i64 {
     let _ = client.post("/account/register", &with(fields(&code), &[("username", "linxiaotong2")])).await.expect(303);
 });
 
-::store::on_both_databases!(crate::migrations(), every_bad_input_is_refused_in_chinese_and_changes_nothing, |store| async move {
-    let accounts = testing::accounts(&store);
-    let (client, _) = testing::pages(&accounts);
-    let code = code(&accounts, &client, PHONE).await;
-    let million = "字".repeat(1_000_000);
-    for (field, value, words) in [
-        ("name", "林\u{200b}晓彤", "不可见的字符"),
-        ("name", "林\u{202e}晓彤", "不可见的字符"),
-        ("name", "林晓彤😀", "不允许的字符"),
-        ("name", "<script>alert(1)</script>", "不允许的字符"),
-        ("name", &million, "最多50个字"),
-        ("name", "", "不能为空"),
-        ("document_kind", "passport", "请选择"),
-        ("document_number", "441581199003070010", "校验位不符"),
-        ("document_number", "441581199002300015", "出生日期不存在"),
-        ("document_number", "44158119900307001", "应为18位"),
-        ("document_number", "441581201503070012", "校验位不符"),
-        ("phone", "10012345678", "手机号应为11位数字"),
-        ("phone", "1380013800１x", "不允许的字符"),
-        ("code", "12345", "6 位数字"),
-        ("username", "13800138000", "不能使用证件号码或手机号"),
-        ("username", "林晓彤", "英文字母"),
-        ("username", "ab", "4 至 30"),
-        ("password", "short", "至少 10 个字符"),
-        ("password", "1234567890", "太常见"),
-        ("password_again", "另一个密码另一个密码", "两次输入的密码不一致"),
-        ("agree", "", "请先阅读并同意"),
-    ] {
-        let refused = client.post("/account/register", &with(fields(&code), &[(field, value)])).await.expect(422);
-        let refused = refused.sees(words).lacks("<script>alert").lacks(testing::PASSWORD);
-        if field != "username" {
-            let _ = refused.sees("value=\"linxiaotong\"");
+::store::on_both_databases!(
+    crate::migrations(),
+    every_bad_input_is_refused_in_chinese_and_changes_nothing,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let (client, _) = testing::pages(&accounts);
+        let code = code(&accounts, &client, PHONE).await;
+        let million = "字".repeat(1_000_000);
+        for (field, value, words) in [
+            ("name", "林\u{200b}晓彤", "不可见的字符"),
+            ("name", "林\u{202e}晓彤", "不可见的字符"),
+            ("name", "林晓彤😀", "不允许的字符"),
+            ("name", "<script>alert(1)</script>", "不允许的字符"),
+            ("name", &million, "最多50个字"),
+            ("name", "", "不能为空"),
+            ("document_kind", "passport", "请选择"),
+            ("document_number", "441581199003070010", "校验位不符"),
+            ("document_number", "441581199002300015", "出生日期不存在"),
+            ("document_number", "44158119900307001", "应为18位"),
+            ("document_number", "441581201503070012", "校验位不符"),
+            ("phone", "10012345678", "手机号应为11位数字"),
+            ("phone", "1380013800１x", "不允许的字符"),
+            ("code", "12345", "6 位数字"),
+            ("username", "13800138000", "不能使用证件号码或手机号"),
+            ("username", "林晓彤", "英文字母"),
+            ("username", "ab", "4 至 30"),
+            ("password", "short", "至少 10 个字符"),
+            ("password", "1234567890", "太常见"),
+            ("password_again", "另一个密码另一个密码", "两次输入的密码不一致"),
+            ("agree", "", "请先阅读并同意"),
+        ] {
+            let refused = client.post("/account/register", &with(fields(&code), &[(field, value)])).await.expect(422);
+            let refused = refused.sees(words).lacks("<script>alert").lacks(testing::PASSWORD);
+            if field != "username" {
+                let _ = refused.sees("value=\"linxiaotong\"");
+            }
         }
+        assert_eq!(persons_count(&accounts).await, 0);
+        let _ = client.post("/account/register", &fields(&code)).await.expect(303);
     }
-    assert_eq!(persons_count(&accounts).await, 0);
-    let _ = client.post("/account/register", &fields(&code)).await.expect(303);
-});
+);
 
 ::store::on_both_databases!(crate::migrations(), names_beyond_the_plane_and_with_a_dot_are_names, |store| async move {
     let accounts = testing::accounts(&store);
@@ -153,20 +174,31 @@ async fn persons_count(accounts: &Accounts) -> i64 {
     assert_eq!((made, persons_count(&accounts).await), (1, 1));
 });
 
-::store::on_both_databases!(crate::migrations(), the_script_gets_json_and_the_api_speaks_problem_documents, |store| async move {
-    let accounts = testing::accounts(&store);
-    let (client, _) = testing::pages(&accounts);
-    let ask = serde_json::json!({ "phone": PHONE });
-    let json = [("accept", "application/json")];
-    let sent = client.json(axum::http::Method::POST, "/account/register/code", &ask, &json).await.expect(200).value();
-    assert_eq!(sent["wait_seconds"], 60);
-    let again = client.json(axum::http::Method::POST, "/account/register/code", &ask, &json).await.expect(429).value();
-    assert_eq!(again["code"], "code_too_soon");
-    let body = serde_json::json!({ "name": "林晓彤", "document_kind": "resident_identity_card", "document_number": NUMBER, "phone": PHONE,
+::store::on_both_databases!(
+    crate::migrations(),
+    the_script_gets_json_and_the_api_speaks_problem_documents,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let (client, _) = testing::pages(&accounts);
+        let ask = serde_json::json!({ "phone": PHONE });
+        let json = [("accept", "application/json")];
+        let sent =
+            client.json(axum::http::Method::POST, "/account/register/code", &ask, &json).await.expect(200).value();
+        assert_eq!(sent["wait_seconds"], 60);
+        let again =
+            client.json(axum::http::Method::POST, "/account/register/code", &ask, &json).await.expect(429).value();
+        assert_eq!(again["code"], "code_too_soon");
+        let body = serde_json::json!({ "name": "林晓彤", "document_kind": "resident_identity_card", "document_number": NUMBER, "phone": PHONE,
         "code": testing::newest_code(&accounts, PHONE).await, "username": "linxiaotong", "password": testing::PASSWORD, "agree": true });
-    let mut bad = body.clone();
-    bad["name"] = "".into();
-    let refused = client.json(axum::http::Method::POST, "/api/v1/persons", &bad, &[]).await.expect(422).value();
-    assert_eq!(refused["errors"][0]["field"], "name");
-    let _ = client.json(axum::http::Method::POST, "/api/v1/persons", &body, &[]).await.expect(201);
-});
+        let mut bad = body.clone();
+        bad["name"] = "".into();
+        let refused = client.json(axum::http::Method::POST, "/api/v1/persons", &bad, &[]).await.expect(422).value();
+        assert_eq!(refused["errors"][0]["field"], "name");
+        let key = [("idempotency-key", "k-1")];
+        let made = client.json(axum::http::Method::POST, "/api/v1/persons", &body, &key).await.expect(201).value();
+        let again = client.json(axum::http::Method::POST, "/api/v1/persons", &body, &key).await.expect(201).value();
+        assert_eq!(made, again);
+        let other = client.json(axum::http::Method::POST, "/api/v1/persons", &bad, &key).await.expect(422).value();
+        assert_eq!(other["code"], "key_of_another_request");
+    }
+);

@@ -76,7 +76,8 @@ impl SessionRow {
     /// Whether it still lives at `now`. A clock that was put back does not end it.
     #[must_use]
     pub fn lives(&self, now: Timestamp) -> bool {
-        now < self.seen_at.plus_minutes(self.subject.idle_minutes()) && now < self.opened_at.plus_minutes(self.subject.hours_max() * 60)
+        now < self.seen_at.plus_minutes(self.subject.idle_minutes())
+            && now < self.opened_at.plus_minutes(self.subject.hours_max() * 60)
     }
 }
 
@@ -101,7 +102,11 @@ pub async fn open(
 ///
 /// # Errors
 /// What the database says.
-pub async fn find(db: &impl ConnectionTrait, token: &SessionToken, now: Timestamp) -> Result<Option<SessionRow>, DbErr> {
+pub async fn find(
+    db: &impl ConnectionTrait,
+    token: &SessionToken,
+    now: Timestamp,
+) -> Result<Option<SessionRow>, DbErr> {
     let Some(row) = rows::by_token(db, &seal::token_hash(token.reveal())).await? else { return Ok(None) };
     let Some(subject) = Subject::of_parts(&row.subject_kind, row.subject_id) else { return Ok(None) };
     let session = SessionRow {

@@ -24,19 +24,23 @@ async fn lives(accounts: &Accounts, token: &SessionToken) -> bool {
     assert!(!lives(&accounts, &token).await);
 });
 
-::store::on_both_databases!(crate::migrations(), a_session_ends_after_twelve_hours_whatever_is_done_with_it, |store| async move {
-    let accounts = testing::accounts(&store);
-    let token = opened(&accounts, person(&accounts)).await;
-    let opened_at = accounts.clock.now();
-    for minutes in (20..720).step_by(20) {
-        accounts.clock.turn_to(opened_at.plus_minutes(minutes));
-        assert!(lives(&accounts, &token).await, "after {minutes} minutes");
+::store::on_both_databases!(
+    crate::migrations(),
+    a_session_ends_after_twelve_hours_whatever_is_done_with_it,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let token = opened(&accounts, person(&accounts)).await;
+        let opened_at = accounts.clock.now();
+        for minutes in (20..720).step_by(20) {
+            accounts.clock.turn_to(opened_at.plus_minutes(minutes));
+            assert!(lives(&accounts, &token).await, "after {minutes} minutes");
+        }
+        accounts.clock.turn_to(opened_at.plus_minutes(720));
+        assert!(!lives(&accounts, &token).await);
+        let tx = accounts.store.begin().await.unwrap();
+        assert_eq!(sweep(&*tx, accounts.clock.now().plus_seconds(1)).await.unwrap(), 1);
     }
-    accounts.clock.turn_to(opened_at.plus_minutes(720));
-    assert!(!lives(&accounts, &token).await);
-    let tx = accounts.store.begin().await.unwrap();
-    assert_eq!(sweep(&*tx, accounts.clock.now().plus_seconds(1)).await.unwrap(), 1);
-});
+);
 
 ::store::on_both_databases!(crate::migrations(), an_officers_session_is_shorter, |store| async move {
     let accounts = testing::accounts(&store);
@@ -62,7 +66,10 @@ async fn lives(accounts: &Accounts, token: &SessionToken) -> bool {
     let tx = accounts.store.begin().await.unwrap();
     end_others_of(&*tx, me, kept.id).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!([lives(&accounts, &a).await, lives(&accounts, &b).await, lives(&accounts, &c).await], [true, false, true]);
+    assert_eq!(
+        [lives(&accounts, &a).await, lives(&accounts, &b).await, lives(&accounts, &c).await],
+        [true, false, true]
+    );
     let tx = accounts.store.begin().await.unwrap();
     end_all_of(&*tx, me).await.unwrap();
     tx.commit().await.unwrap();

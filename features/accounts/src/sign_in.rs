@@ -4,9 +4,11 @@
 use crate::{
     Accounts, OrganisationLogin, Refusal, Room, Subject,
     asking::Asker,
-    messages, officers, passwords, sessions,
+    passwords,
+    second_factor::{second_factor, show_code_in_demo, ticket},
+    sessions,
     store::{officer as officer_rows, person as person_rows, session as rows},
-    throttle, totp, username, wording,
+    throttle, username, wording,
 };
 use access::{Actor, Anyone, OfficerId, OrganisationId, PersonId, SessionId, SessionToken};
 use askama::Template;
@@ -15,11 +17,8 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use data_encoding::BASE64URL_NOPAD;
 use web::{Answer, Form, Shell, Stop};
 
-/// Between the password and the second factor.
-const TICKET_SECONDS: i64 = 300;
 /// Longer ones are nobody's.
 const TYPED_CHARACTERS_MAX: usize = 200;
 
@@ -90,7 +89,11 @@ impl SignInPage {
 
     fn back_query(&self) -> String {
         let back = self.form.raw("back");
-        if back.is_empty() { String::new() } else { format!("?back={}", percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC)) }
+        if back.is_empty() {
+            String::new()
+        } else {
+            format!("?back={}", percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC))
+        }
     }
 }
 
@@ -106,17 +109,29 @@ pub(crate) struct Back {
 }
 
 /// 个人登录
-pub(crate) async fn show_person(_: Anyone, shell: Shell, axum::extract::Query(q): axum::extract::Query<Back>) -> Answer {
+pub(crate) async fn show_person(
+    _: Anyone,
+    shell: Shell,
+    axum::extract::Query(q): axum::extract::Query<Back>,
+) -> Answer {
     page(shell, Kind::Person, StatusCode::OK, Form::of([("back", q.back)]))
 }
 
 /// 单位登录
-pub(crate) async fn show_organisation(_: Anyone, shell: Shell, axum::extract::Query(q): axum::extract::Query<Back>) -> Answer {
+pub(crate) async fn show_organisation(
+    _: Anyone,
+    shell: Shell,
+    axum::extract::Query(q): axum::extract::Query<Back>,
+) -> Answer {
     page(shell, Kind::Organisation, StatusCode::OK, Form::of([("back", q.back)]))
 }
 
 /// 工作人员登录
-pub(crate) async fn show_officer(_: Anyone, shell: Shell, axum::extract::Query(q): axum::extract::Query<Back>) -> Answer {
+pub(crate) async fn show_officer(
+    _: Anyone,
+    shell: Shell,
+    axum::extract::Query(q): axum::extract::Query<Back>,
+) -> Answer {
     page(shell, Kind::Officer, StatusCode::OK, Form::of([("back", q.back)]))
 }
 
@@ -138,7 +153,13 @@ pub(crate) async fn person(door: Anyone, State(room): State<Room>, asker: Asker,
 }
 
 /// 【登录】 of an organisation account.
-pub(crate) async fn organisation(door: Anyone, State(room): State<Room>, asker: Asker, shell: Shell, form: Form) -> Answer {
+pub(crate) async fn organisation(
+    door: Anyone,
+    State(room): State<Room>,
+    asker: Asker,
+    shell: Shell,
+    form: Form,
+) -> Answer {
     match check(&room, Kind::Organisation, asker, &form).await {
         Ok(found) => {
             let token = open(&room.accounts, door.identity().session(), &found, None).await?;
@@ -149,7 +170,13 @@ pub(crate) async fn organisation(door: Anyone, State(room): State<Room>, asker: 
 }
 
 /// 【登录】 of an officer: first the password, then 动态验证码.
-pub(crate) async fn officer(door: Anyone, State(room): State<Room>, asker: Asker, shell: Shell, mut form: Form) -> Answer {
+pub(crate) async fn officer(
+    door: Anyone,
+    State(room): State<Room>,
+    asker: Asker,
+    shell: Shell,
+    mut form: Form,
+) -> Answer {
     let accounts = &room.accounts;
     if form.raw("ticket").is_empty() {
         return match check(&room, Kind::Officer, asker, &form).await {
@@ -262,7 +289,8 @@ pub(crate) async fn check(room: &Room, kind: Kind, asker: Asker, form: &Form) ->
             None => (None, None),
         },
     };
-    let right = accounts.passwords.verify(password.to_owned(), phc.unwrap_or_else(|| passwords::DUMMY.to_owned())).await?;
+    let right =
+        accounts.passwords.verify(password.to_owned(), phc.unwrap_or_else(|| passwords::DUMMY.to_owned())).await?;
     match account {
         Some(found) if right => Ok(found),
         Some(_) | None => {
@@ -307,7 +335,12 @@ impl Attempts {
 }
 
 /// Opens the session: the one before ends, so that nothing of it can be used again.
-pub(crate) async fn open(accounts: &Accounts, before: Option<SessionId>, found: &Found, step: Option<i64>) -> Result<SessionToken, Stop> {
+pub(crate) async fn open(
+    accounts: &Accounts,
+    before: Option<SessionId>,
+    found: &Found,
+    step: Option<i64>,
+) -> Result<SessionToken, Stop> {
     let (subject, actor) = found.subject();
     let (kind, name) = match found {
         Found::Person(_) => ("person", None),
@@ -328,7 +361,7 @@ pub(crate) async fn open(accounts: &Accounts, before: Option<SessionId>, found: 
     if let Some(name) = name {
         rows::forget_failures(&*tx, &Attempts::of(accounts, kind, &name).0).await?;
     }
-    let token = open_in(&*tx, accounts, before, subject, None, &actor, now).await?;
+    let token = open_in(&tx, accounts, before, subject, None, &actor, now).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -348,15 +381,18 @@ pub(crate) async fn open_in(
     }
     let token = sessions::open(tx, subject, acting, now).await?;
     let session = sessions::find(tx, &token, accounts.clock.now()).await?.map(|s| s.id.0).unwrap_or_default();
-    outbox::record(tx, &outbox::Deed {
-        at: now,
-        actor,
-        action: "session.opening",
-        object_kind: "session",
-        object_id: session,
-        states: None,
-        detail: serde_json::json!({ "acting_for": acting }),
-    })
+    outbox::record(
+        tx,
+        &outbox::Deed {
+            at: now,
+            actor,
+            action: "session.opening",
+            object_kind: "session",
+            object_id: session,
+            states: None,
+            detail: serde_json::json!({ "acting_for": acting }),
+        },
+    )
     .await?;
     Ok(token)
 }
@@ -371,69 +407,6 @@ pub(crate) fn set_cookie(response: &mut Response, cookie: &str) {
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
-}
-
-/// The step of an officer's 动态验证码, if it is right.
-pub(crate) async fn factor_step(accounts: &Accounts, row: &officer_rows::Row, otp: &str) -> Result<i64, Stop> {
-    let key = Attempts::of(accounts, Kind::Officer.code(), &row.username_folded);
-    key.check(accounts).await?;
-    match factor(accounts, row)?.and_then(|f| f.step_of(otp, accounts.clock.now(), row.totp_last_step)) {
-        Some(step) => Ok(step),
-        None => {
-            key.count(accounts).await?;
-            Err(Refusal::SecondFactorWrong.into())
-        }
-    }
-}
-
-fn factor(accounts: &Accounts, row: &officer_rows::Row) -> anyhow::Result<Option<totp::Factor>> {
-    let Some(sealed) = &row.totp_sealed else { return Ok(None) };
-    totp::Factor::new(&accounts.keys.open(officers::TOTP, row.id, sealed)?).map(Some)
-}
-
-pub(crate) async fn show_code_in_demo(accounts: &Accounts, row: &officer_rows::Row) -> Result<(), Stop> {
-    if !accounts.demo {
-        return Ok(());
-    }
-    let text = match factor(accounts, row)?.and_then(|f| f.acceptable(accounts.clock.now(), row.totp_last_step)) {
-        Some(code) => wording::second_factor(&row.username, &code),
-        None => wording::second_factor_used(&row.username),
-    };
-    let tx = accounts.store.begin().await?;
-    messages::show_second_factor(&*tx, accounts, &row.username, &text).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Proof that an officer's password was right a moment ago: sealed, for this officer and this password only.
-fn ticket(accounts: &Accounts, row: &officer_rows::Row) -> String {
-    let until = accounts.clock.now().plus_seconds(TICKET_SECONDS).as_ms();
-    let sealed = accounts.keys.seal("officer.ticket", row.id, format!("{until}:{}", password_mark(row)));
-    format!("{}.{}", row.id, BASE64URL_NOPAD.encode(&sealed))
-}
-
-fn password_mark(row: &officer_rows::Row) -> String {
-    seal::sm3_hex(row.password.as_deref().unwrap_or_default())
-}
-
-async fn second_factor(accounts: &Accounts, form: &Form) -> Result<(officer_rows::Row, i64), Stop> {
-    let row = ticket_holder(accounts, form.raw("ticket")).await?.ok_or(Refusal::SecondFactorTooLate)?;
-    let step = factor_step(accounts, &row, form.get("otp")).await?;
-    Ok((row, step))
-}
-
-async fn ticket_holder(accounts: &Accounts, ticket: &str) -> Result<Option<officer_rows::Row>, Stop> {
-    let read = || {
-        let (id, sealed) = ticket.split_once('.')?;
-        let id: uuid::Uuid = id.parse().ok()?;
-        let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
-        let text = accounts.keys.open_text("officer.ticket", id, sealed).ok()?;
-        let (until, mark) = text.split_once(':')?;
-        (accounts.clock.now().as_ms() < until.parse::<i64>().ok()?).then(|| (id, mark.to_owned()))
-    };
-    let Some((id, mark)) = read() else { return Ok(None) };
-    let row = officer_rows::by_id(accounts.store.read(), id).await?;
-    Ok(row.filter(|r| r.state == "active" && password_mark(r) == mark))
 }
 
 #[cfg(test)]

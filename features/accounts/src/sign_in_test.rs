@@ -9,20 +9,29 @@ async fn sign_in(client: &Client, username: &str, password: &str) -> Reply {
     client.post("/account/sign-in", &[("username", username), ("password", password)]).await
 }
 
-::store::on_both_databases!(crate::migrations(), an_unknown_name_and_a_wrong_password_are_answered_alike, |store| async move {
-    let accounts = testing::accounts(&store);
-    let (client, organisations) = testing::pages(&accounts);
-    testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
-    organisations.add(&accounts, "unit00001", "某某有限公司");
-    for path in ["/account/sign-in", "/account/sign-in/organisation", "/account/sign-in/officer"] {
-        for name in ["person00001", "unit00001", "nobody", "陈一", "' or 1=1 --"] {
-            let reply = client.post(path, &[("username", name), ("password", WRONG)]).await.expect(401).sees("登录用户名或密码错误");
-            let _ = reply.sees("/account/recover").sees("/account/reset").sees("/account/register").lacks(WRONG);
-            accounts.clock.turn_to(accounts.clock.now().plus_days(2));
+::store::on_both_databases!(
+    crate::migrations(),
+    an_unknown_name_and_a_wrong_password_are_answered_alike,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let (client, organisations) = testing::pages(&accounts);
+        testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
+        organisations.add(&accounts, "unit00001", "某某有限公司");
+        for path in ["/account/sign-in", "/account/sign-in/organisation", "/account/sign-in/officer"] {
+            for name in ["person00001", "unit00001", "nobody", "陈一", "' or 1=1 --"] {
+                let reply = client
+                    .post(path, &[("username", name), ("password", WRONG)])
+                    .await
+                    .expect(401)
+                    .sees("登录用户名或密码错误");
+                let _ = reply.sees("/account/recover").sees("/account/reset").sees("/account/register").lacks(WRONG);
+                accounts.clock.turn_to(accounts.clock.now().plus_days(2));
+            }
         }
+        let _ =
+            client.post("/account/sign-in", &[("username", "person00001")]).await.expect(422).sees("密码：不能为空");
     }
-    let _ = client.post("/account/sign-in", &[("username", "person00001")]).await.expect(422).sees("密码：不能为空");
-});
+);
 
 ::store::on_both_databases!(crate::migrations(), signing_in_and_out_changes_the_token, |store| async move {
     let accounts = testing::accounts(&store);
@@ -48,38 +57,50 @@ async fn sign_in(client: &Client, username: &str, password: &str) -> Reply {
     let accounts = testing::accounts(&store);
     let (client, _) = testing::pages(&accounts);
     testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
-    for (back, to) in [("/fairs/1?x=1", "/fairs/1?x=1"), ("https://evil.example/", "/"), ("//evil.example", "/"), ("", "/me")] {
+    for (back, to) in
+        [("/fairs/1?x=1", "/fairs/1?x=1"), ("https://evil.example/", "/"), ("//evil.example", "/"), ("", "/me")]
+    {
         let fields = [("username", "person00001"), ("password", testing::PASSWORD), ("back", back)];
         assert_eq!(client.post("/account/sign-in", &fields).await.expect(303).location(), to, "{back}");
     }
     let _ = client.get("/account/sign-in?back=%2Ffairs%2F1").await.expect(200).sees("value=\"/fairs/1\"");
 });
 
-::store::on_both_databases!(crate::migrations(), five_wrong_passwords_make_the_account_rest_and_never_for_good, |store| async move {
-    let accounts = testing::accounts(&store);
-    let (client, _) = testing::pages(&accounts);
-    testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
-    for name in ["person00001", "nobody"] {
-        for _ in 0..5 {
-            let _ = sign_in(&client, name, WRONG).await.expect(401);
+::store::on_both_databases!(
+    crate::migrations(),
+    five_wrong_passwords_make_the_account_rest_and_never_for_good,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let (client, _) = testing::pages(&accounts);
+        testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
+        for name in ["person00001", "nobody"] {
+            for _ in 0..5 {
+                let _ = sign_in(&client, name, WRONG).await.expect(401);
+            }
+            let rests = sign_in(&client, name, testing::PASSWORD).await.expect(429);
+            assert_eq!(rests.headers["retry-after"], "30");
         }
-        let rests = sign_in(&client, name, testing::PASSWORD).await.expect(429);
-        assert_eq!(rests.headers["retry-after"], "30");
+        accounts.clock.turn_to(accounts.clock.now().plus_seconds(30));
+        let _ = sign_in(&client, "person00001", testing::PASSWORD).await.expect(303);
+        for _ in 0..4 {
+            let _ = sign_in(&client, "person00001", WRONG).await.expect(401);
+        }
+        let _ = sign_in(&client, "person00001", testing::PASSWORD).await.expect(303);
     }
-    accounts.clock.turn_to(accounts.clock.now().plus_seconds(30));
-    let _ = sign_in(&client, "person00001", testing::PASSWORD).await.expect(303);
-    for _ in 0..4 {
-        let _ = sign_in(&client, "person00001", WRONG).await.expect(401);
-    }
-    let _ = sign_in(&client, "person00001", testing::PASSWORD).await.expect(303);
-});
+);
 
 ::store::on_both_databases!(crate::migrations(), a_person_acts_for_the_organisation_chosen, |store| async move {
     let accounts = testing::accounts(&store);
     let (client, organisations) = testing::pages(&accounts);
     let clerk = testing::person(&accounts, 1, "clerk00001", "陈一", Rank::SECOND).await;
-    let (a, b) = (organisations.add(&accounts, "unit1", "海风有限公司"), organisations.add(&accounts, "unit2", "灯塔有限公司"));
-    let fields = [("username", "clerk00001"), ("password", testing::PASSWORD), ("as_organisation", "yes"), ("back", "/centre/jobs")];
+    let (a, b) =
+        (organisations.add(&accounts, "unit1", "海风有限公司"), organisations.add(&accounts, "unit2", "灯塔有限公司"));
+    let fields = [
+        ("username", "clerk00001"),
+        ("password", testing::PASSWORD),
+        ("as_organisation", "yes"),
+        ("back", "/centre/jobs"),
+    ];
     let to = client.post("/account/sign-in", &fields).await.expect(303).location();
     let _ = client.get(&to).await.expect(200).sees("目前没有可以代表的单位").sees("/me/mandates");
 
@@ -110,7 +131,8 @@ async fn sign_in(client: &Client, username: &str, password: &str) -> Reply {
 
 async fn to_second_factor(client: &Client) -> String {
     let fields = [("username", "reviewer"), ("password", testing::PASSWORD)];
-    let page = client.post("/account/sign-in/officer", &fields).await.expect(200).sees("动态验证码").lacks(testing::PASSWORD);
+    let page =
+        client.post("/account/sign-in/officer", &fields).await.expect(200).sees("动态验证码").lacks(testing::PASSWORD);
     let (_, rest) = page.body.split_once("name=\"ticket\" value=\"").unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
@@ -121,7 +143,11 @@ async fn to_second_factor(client: &Client) -> String {
     testing::officer(&accounts, "reviewer", &[Role::Reviewer]).await;
     let ticket = to_second_factor(&client).await;
     assert_eq!(client.cookie("session"), None);
-    let _ = client.post("/account/sign-in/officer", &[("ticket", &ticket), ("otp", "000000")]).await.expect(422).sees("动态验证码错误");
+    let _ = client
+        .post("/account/sign-in/officer", &[("ticket", &ticket), ("otp", "000000")])
+        .await
+        .expect(422)
+        .sees("动态验证码错误");
     let code = testing::newest_code(&accounts, "reviewer").await;
     let fields = [("ticket", ticket.as_str()), ("otp", &code)];
     assert_eq!(client.post("/account/sign-in/officer", &fields).await.expect(303).location(), "/bureau");
@@ -142,7 +168,11 @@ async fn to_second_factor(client: &Client) -> String {
     let ticket = to_second_factor(&client).await;
     let forged = format!("{admin}.{}", ticket.split_once('.').unwrap().1);
     for bad in [forged.as_str(), "x", "..", &"A".repeat(5_000)] {
-        let _ = client.post("/account/sign-in/officer", &[("ticket", bad), ("otp", "123456")]).await.expect(401).sees("登录已超时");
+        let _ = client
+            .post("/account/sign-in/officer", &[("ticket", bad), ("otp", "123456")])
+            .await
+            .expect(401)
+            .sees("登录已超时");
     }
     accounts.clock.turn_to(accounts.clock.now().plus_seconds(300));
     let _ = client.post("/account/sign-in/officer", &[("ticket", &ticket), ("otp", "123456")]).await.expect(401);
@@ -181,19 +211,28 @@ async fn to_second_factor(client: &Client) -> String {
     assert_eq!(client.cookie("session"), None);
 });
 
-::store::on_both_databases!(crate::migrations(), bodies_that_cannot_be_read_are_refused_in_chinese, |store| async move {
-    let accounts = testing::accounts(&store);
-    let (client, _) = testing::pages(&accounts);
-    let double = r#"{"username":"a","username":"b","password":"c","kind":"person"}"#.as_bytes().to_vec();
-    let gbk = b"{\"username\":\"\xb5\xe7\xb9\xa4\"}".to_vec();
-    for (body, code) in [(double, "malformed_json"), (gbk, "not_utf8"), (b"\xef\xbb\xbf{}".to_vec(), "malformed_json")] {
-        let request = Request::post("/api/v1/sessions").header("content-type", "application/json").body(Body::from(body)).unwrap();
-        let refused = client.send(request).await.expect(400).value();
-        assert_eq!(refused["code"], code);
+::store::on_both_databases!(
+    crate::migrations(),
+    bodies_that_cannot_be_read_are_refused_in_chinese,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let (client, _) = testing::pages(&accounts);
+        let double = r#"{"username":"a","username":"b","password":"c","kind":"person"}"#.as_bytes().to_vec();
+        let gbk = b"{\"username\":\"\xb5\xe7\xb9\xa4\"}".to_vec();
+        for (body, code) in
+            [(double, "malformed_json"), (gbk, "not_utf8"), (b"\xef\xbb\xbf{}".to_vec(), "malformed_json")]
+        {
+            let request = Request::post("/api/v1/sessions")
+                .header("content-type", "application/json")
+                .body(Body::from(body))
+                .unwrap();
+            let refused = client.send(request).await.expect(400).value();
+            assert_eq!(refused["code"], code);
+        }
+        let huge = "长".repeat(350_000);
+        let _ = sign_in(&client, &huge, &huge).await.expect(401);
     }
-    let huge = "长".repeat(350_000);
-    let _ = sign_in(&client, &huge, &huge).await.expect(401);
-});
+);
 
 ::store::on_both_databases!(crate::migrations(), demo_messages_exist_outside_production_only, |store| async move {
     let mut accounts = testing::accounts(&store);

@@ -22,7 +22,10 @@ pub struct Sms {
 
 impl std::fmt::Debug for Sms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sms").field("id", &self.id).field("phone", &seal::mask_phone(&self.phone)).finish_non_exhaustive()
+        f.debug_struct("Sms")
+            .field("id", &self.id)
+            .field("phone", &seal::mask_phone(&self.phone))
+            .finish_non_exhaustive()
     }
 }
 
@@ -60,7 +63,7 @@ pub struct Sender(Accounts);
 impl Sender {
     /// Sends with the gateway of `accounts`.
     #[must_use]
-    pub fn new(accounts: Accounts) -> Arc<dyn outbox::Handler> {
+    pub fn handler(accounts: Accounts) -> Arc<dyn outbox::Handler> {
         Arc::new(Self(accounts))
     }
 }

@@ -28,24 +28,31 @@ async fn issue(accounts: &Accounts) {
     tx.commit().await.unwrap();
 }
 
-::store::on_both_databases!(crate::migrations(), a_message_is_tried_until_it_is_taken_and_then_its_text_is_gone, |store| async move {
-    let mut accounts = testing::accounts(&store);
-    let gateway = Arc::new(Shaky::default());
-    accounts.sms = gateway.clone();
-    issue(&accounts).await;
-    let worker = outbox::Worker::new(accounts.store.clone(), accounts.clock.clone(), crate::handlers(&accounts));
-    assert_eq!(worker.work_once().await.unwrap(), 1);
-    let text = testing::messages_to(&accounts, PHONE).await.remove(0);
-    assert!(text.starts_with("【就业】验证码"), "{text}");
-    accounts.clock.turn_to(accounts.clock.now().plus_minutes(1));
-    assert_eq!(worker.work_once().await.unwrap(), 1);
-    assert_eq!(testing::messages_to(&accounts, PHONE).await, [""]);
-    let sent = gateway.0.lock().clone();
-    assert_eq!((sent.len(), sent[0].id, sent[1].text.as_str(), sent[1].phone.as_str()), (2, sent[1].id, text.as_str(), PHONE));
-    // The same event once more sends nothing.
-    outbox::Handler::handle(&Sender(accounts), &serde_json::json!({ "message": sent[0].id })).await.unwrap();
-    assert_eq!(gateway.0.lock().len(), 2);
-});
+::store::on_both_databases!(
+    crate::migrations(),
+    a_message_is_tried_until_it_is_taken_and_then_its_text_is_gone,
+    |store| async move {
+        let mut accounts = testing::accounts(&store);
+        let gateway = Arc::new(Shaky::default());
+        accounts.sms = gateway.clone();
+        issue(&accounts).await;
+        let worker = outbox::Worker::new(accounts.store.clone(), accounts.clock.clone(), crate::handlers(&accounts));
+        assert_eq!(worker.work_once().await.unwrap(), 1);
+        let text = testing::messages_to(&accounts, PHONE).await.remove(0);
+        assert!(text.starts_with("【就业】验证码"), "{text}");
+        accounts.clock.turn_to(accounts.clock.now().plus_minutes(1));
+        assert_eq!(worker.work_once().await.unwrap(), 1);
+        assert_eq!(testing::messages_to(&accounts, PHONE).await, [""]);
+        let sent = gateway.0.lock().clone();
+        assert_eq!(
+            (sent.len(), sent[0].id, sent[1].text.as_str(), sent[1].phone.as_str()),
+            (2, sent[1].id, text.as_str(), PHONE)
+        );
+        // The same event once more sends nothing.
+        outbox::Handler::handle(&Sender(accounts), &serde_json::json!({ "message": sent[0].id })).await.unwrap();
+        assert_eq!(gateway.0.lock().len(), 2);
+    }
+);
 
 ::store::on_both_databases!(crate::migrations(), the_recorder_keeps_the_text_for_the_demo, |store| async move {
     let accounts = testing::accounts(&store);

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "support of tests: it may panic")]
 
 use crate::{
-    Accounts, ActingChoice, Limits, OrganisationLogin, OrganisationSide, Settings, Subject, fixtures, fixtures::FixturePerson, messages,
-    officers, persons, sessions, store::message as message_rows,
+    Accounts, ActingChoice, Limits, OrganisationLogin, OrganisationSide, Settings, Subject, fixtures,
+    fixtures::FixturePerson, messages, officers, persons, sessions, store::message as message_rows,
 };
 use ::store::Store;
 use access::{Identity, OfficerId, OrganisationId, PersonId, Rank, Role, SessionCookie, SessionToken};
@@ -17,7 +17,8 @@ use std::{collections::BTreeMap, sync::Arc};
 /// The password of everybody in tests.
 pub const PASSWORD: &str = "海边的灯塔-2026";
 /// Its PHC string, computed once with few rounds of work so that tests do not wait for it.
-pub const PASSWORD_PHC: &str = "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$CbBOX0zC/6yJwBfneA0JvOQTpQYw8DTbZ6hYEkRrbWc";
+pub const PASSWORD_PHC: &str =
+    "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$CbBOX0zC/6yJwBfneA0JvOQTpQYw8DTbZ6hYEkRrbWc";
 /// The secret of every officer's second factor in tests.
 pub const TOTP_SECRET: &[u8] = b"12345678901234567890";
 
@@ -60,7 +61,9 @@ pub fn accounts_at(store: &Store, clock: Clock) -> Accounts {
 pub async fn person(accounts: &Accounts, number: u32, username: &str, name: &str, rank: Rank) -> FixturePerson {
     let person = FixturePerson::numbered(&accounts.clock, number, username, name, "441581", rank).unwrap();
     let tx = accounts.store.begin().await.unwrap();
-    fixtures::persons(&*tx, &accounts.keys, PASSWORD_PHC, std::slice::from_ref(&person), accounts.clock.now()).await.unwrap();
+    fixtures::persons(&*tx, &accounts.keys, PASSWORD_PHC, std::slice::from_ref(&person), accounts.clock.now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     person
 }
@@ -68,7 +71,9 @@ pub async fn person(accounts: &Accounts, number: u32, username: &str, name: &str
 /// Inserts an officer of 陆丰市 (441581) with [`PASSWORD`] and [`TOTP_SECRET`].
 pub async fn officer(accounts: &Accounts, username: &str, roles: &[Role]) -> OfficerId {
     let tx = accounts.store.begin().await.unwrap();
-    let id = fixtures::officer(&*tx, accounts, PASSWORD_PHC, TOTP_SECRET, (username, "李审核", "441581"), roles, None).await.unwrap();
+    let id = fixtures::officer(&*tx, accounts, PASSWORD_PHC, TOTP_SECRET, (username, "李审核", "441581"), roles, None)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     id
 }
@@ -86,7 +91,11 @@ pub async fn messages_to(accounts: &Accounts, recipient: &str) -> Vec<String> {
     let mut texts = Vec::new();
     for row in message_rows::newest(accounts.store.read(), 1_000).await.unwrap() {
         if accounts.keys.open_text(messages::RECIPIENT, row.id, &row.recipient_sealed).unwrap() == recipient {
-            texts.push(row.text_sealed.map(|t| accounts.keys.open_text(messages::TEXT, row.id, t).unwrap()).unwrap_or_default());
+            texts.push(
+                row.text_sealed
+                    .map(|t| accounts.keys.open_text(messages::TEXT, row.id, t).unwrap())
+                    .unwrap_or_default(),
+            );
         }
     }
     texts
@@ -96,7 +105,10 @@ pub async fn messages_to(accounts: &Accounts, recipient: &str) -> Vec<String> {
 pub async fn newest_code(accounts: &Accounts, recipient: &str) -> String {
     let texts = messages_to(accounts, recipient).await;
     let text = texts.first().unwrap_or_else(|| panic!("no message to {recipient}"));
-    text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6).unwrap_or_else(|| panic!("no code in {text}")).to_owned()
+    text.split(|c: char| !c.is_ascii_digit())
+        .find(|run| run.len() == 6)
+        .unwrap_or_else(|| panic!("no code in {text}"))
+        .to_owned()
 }
 
 /// Organisations in memory, for tests of this room.
@@ -189,7 +201,8 @@ impl Organisations {
     /// Adds an organisation with [`PASSWORD`].
     pub fn add(&self, accounts: &Accounts, username: &str, name: &str) -> OrganisationId {
         let id = OrganisationId(accounts.clock.new_id());
-        let login = OrganisationLogin { id, name: name.into(), username: username.into(), password: PASSWORD_PHC.into() };
+        let login =
+            OrganisationLogin { id, name: name.into(), username: username.into(), password: PASSWORD_PHC.into() };
         self.accounts.lock().insert(id, login);
         id
     }
@@ -197,7 +210,8 @@ impl Organisations {
     /// Lets a person act for an organisation.
     pub fn bind(&self, person: PersonId, organisation: OrganisationId) {
         let name = self.accounts.lock()[&organisation].name.clone();
-        let choice = ActingChoice { organisation, name, uscc: "91441581MA00000153".into(), powers: access::Powers::ALL };
+        let choice =
+            ActingChoice { organisation, name, uscc: "91441581MA00000153".into(), powers: access::Powers::ALL };
         self.mandates.lock().push((person, choice));
     }
 }

@@ -33,7 +33,9 @@ impl Factor {
     pub(crate) fn step_of(&self, code: &str, now: Timestamp, last_step: i64) -> Option<i64> {
         let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let current = step(now);
-        (current - SKEW_STEPS..=current + SKEW_STEPS).filter(|s| *s > last_step).find(|s| seal::same(self.code(*s), &digits))
+        (current - SKEW_STEPS..=current + SKEW_STEPS)
+            .filter(|s| *s > last_step)
+            .find(|s| seal::same(self.code(*s), &digits))
     }
 
     /// A code that would be accepted now, and until when, for the demo's messages; `None` where all were used.
@@ -72,7 +74,9 @@ mod tests {
 
     #[test]
     fn the_vectors_of_rfc_6238() {
-        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")] {
+        for (seconds, code) in
+            [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")]
+        {
             assert_eq!(factor().code(step(Timestamp::from_ms(seconds * 1_000))), code);
         }
     }

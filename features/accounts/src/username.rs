@@ -51,11 +51,13 @@ pub(crate) fn similar(taken: &str) -> Vec<String> {
 /// A mobile number, a citizen number, or the number of a permit as a whole.
 fn holds_a_number(name: &str) -> bool {
     let runs = name.split(|c: char| !c.is_ascii_digit());
-    let long_run = runs.into_iter().any(|run| run.len() >= 15 || is_mobile(run) || run.strip_prefix("86").is_some_and(is_mobile));
+    let long_run =
+        runs.into_iter().any(|run| run.len() >= 15 || is_mobile(run) || run.strip_prefix("86").is_some_and(is_mobile));
     let upper = name.to_ascii_uppercase();
-    let permit = ["HA", "MA", "H", "M"].iter().find_map(|p| upper.strip_prefix(p)).is_some_and(|rest| {
-        (7..=10).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit())
-    });
+    let permit = ["HA", "MA", "H", "M"]
+        .iter()
+        .find_map(|p| upper.strip_prefix(p))
+        .is_some_and(|rest| (7..=10).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit()));
     long_run || permit
 }
 
@@ -78,7 +80,15 @@ mod tests {
 
     #[test]
     fn numbers_that_identify_somebody_are_no_names() {
-        for name in ["13800138000", "441581199003070012", "H12345678", "m1234567801", "HA1234567", "a13800138000", "t8613800138000"] {
+        for name in [
+            "13800138000",
+            "441581199003070012",
+            "H12345678",
+            "m1234567801",
+            "HA1234567",
+            "a13800138000",
+            "t8613800138000",
+        ] {
             assert_eq!(read(name), Err(UsernameMistake::Number), "{name}");
         }
     }
@@ -89,7 +99,18 @@ mod tests {
         for name in ["abc", &"a".repeat(31)] {
             assert_eq!(read(name), Err(UsernameMistake::Length), "{name}");
         }
-        for name in ["1abc", "_abc", "林晓彤小姐", "ab cd", "ab\u{200b}cd", "ab\u{202e}cd", "a😀bcd", "<script>", "ａｂｃｄ", "x'--abc"] {
+        for name in [
+            "1abc",
+            "_abc",
+            "林晓彤小姐",
+            "ab cd",
+            "ab\u{200b}cd",
+            "ab\u{202e}cd",
+            "a😀bcd",
+            "<script>",
+            "ａｂｃｄ",
+            "x'--abc",
+        ] {
             assert_eq!(read(name), Err(UsernameMistake::Characters), "{name}");
         }
     }

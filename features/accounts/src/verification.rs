@@ -12,11 +12,7 @@ use crate::{
 use access::{Actor, Person, PersonId, Rank};
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
-use standards::{
-    card::Card,
-    identity::DocumentKind,
-    phone::Mobile,
-};
+use standards::{card::Card, identity::DocumentKind, phone::Mobile};
 use std::{future::Future, time::Duration};
 use web::{Answer, Form, Shell, Stop};
 
@@ -46,7 +42,13 @@ pub(crate) async fn show(person: Person, State(room): State<Room>, shell: Shell)
 }
 
 /// 【获取验证码】
-pub(crate) async fn send_code(person: Person, State(room): State<Room>, asker: Asker, shell: Shell, form: Form) -> Answer {
+pub(crate) async fn send_code(
+    person: Person,
+    State(room): State<Room>,
+    asker: Asker,
+    shell: Shell,
+    form: Form,
+) -> Answer {
     let outcome = start(&room.accounts, person.identity().id, asker, &form).await;
     if asker.json {
         return asker.answer_code(form, outcome, |_, _| Err(web::NotFound.into()));
@@ -135,22 +137,25 @@ async fn start(accounts: &Accounts, person: PersonId, asker: Asker, form: &Form)
     if started.code_from == CodeFrom::Platform {
         codes::write(&*tx, accounts, Purpose::CardVerification, asked.phone.as_str()).await?;
     }
-    rows::insert(&*tx, &rows::Row {
-        id: serial,
-        person_id: person.0,
-        card_hash: hash,
-        card_last_four: asked.card.last_four().to_owned(),
-        phone_hash: codes::phone_hash(accounts, asked.phone.as_str()),
-        reference: started.reference,
-        code_from: match started.code_from {
-            CodeFrom::Issuer => "issuer",
-            CodeFrom::Platform => "platform",
-        }
-        .to_owned(),
-        state: "started".to_owned(),
-        started_at: accounts.clock.now(),
-        finished_at: None,
-    })
+    rows::insert(
+        &*tx,
+        &rows::Row {
+            id: serial,
+            person_id: person.0,
+            card_hash: hash,
+            card_last_four: asked.card.last_four().to_owned(),
+            phone_hash: codes::phone_hash(accounts, asked.phone.as_str()),
+            reference: started.reference,
+            code_from: match started.code_from {
+                CodeFrom::Issuer => "issuer",
+                CodeFrom::Platform => "platform",
+            }
+            .to_owned(),
+            state: "started".to_owned(),
+            started_at: accounts.clock.now(),
+            finished_at: None,
+        },
+    )
     .await?;
     tx.commit().await?;
     let sent = wording::code_sent(&asked.phone.masked());
@@ -174,7 +179,8 @@ async fn confirm(accounts: &Accounts, person: PersonId, form: &Form) -> Result<(
         .ok_or(Refusal::CardNotStarted)?;
     check_tries(accounts, &*tx, &hash).await?;
     if row.code_from == "platform"
-        && let Err(refusal) = codes::check(&*tx, accounts, Purpose::CardVerification, asked.phone.as_str(), &code).await?
+        && let Err(refusal) =
+            codes::check(&*tx, accounts, Purpose::CardVerification, asked.phone.as_str(), &code).await?
     {
         tx.commit().await?;
         return Err(refusal.into());
@@ -216,7 +222,15 @@ async fn settle(accounts: &Accounts, person: PersonId, row: &rows::Row, outcome:
         let rank = i64::from(Rank::SECOND.0);
         person_rows::raise_rank(&*tx, person.0, rank).await?;
         let evidence = row.reference.as_str();
-        person_rows::insert_assurance(&*tx, accounts.clock.new_id(), person.0, "unionpay", "二级", rank, evidence, now).await?;
+        person_rows::insert_assurance(
+            &*tx,
+            accounts.clock.new_id(),
+            person.0,
+            ("unionpay", "二级", rank),
+            evidence,
+            now,
+        )
+        .await?;
     }
     tx.commit().await?;
     refusal.map_or(Ok(()), |r| Err(r.into()))
@@ -232,15 +246,18 @@ async fn finish(
     let now = accounts.clock.now();
     let first = rows::finish(tx, row.id, state, now).await?;
     if first {
-        outbox::record(tx, &outbox::Deed {
-            at: now,
-            actor: &Actor::Person(person),
-            action: "person.verification",
-            object_kind: "person",
-            object_id: person.0,
-            states: None,
-            detail: serde_json::json!({ "scheme": "unionpay", "outcome": state, "check": row.id }),
-        })
+        outbox::record(
+            tx,
+            &outbox::Deed {
+                at: now,
+                actor: &Actor::Person(person),
+                action: "person.verification",
+                object_kind: "person",
+                object_id: person.0,
+                states: None,
+                detail: serde_json::json!({ "scheme": "unionpay", "outcome": state, "check": row.id }),
+            },
+        )
         .await?;
     }
     Ok(first)
@@ -251,12 +268,20 @@ async fn check_tries(accounts: &Accounts, db: &impl sea_orm::ConnectionTrait, ca
     if asked >= TRIES_A_DAY { Err(Refusal::CardTriedTooOften.into()) } else { Ok(()) }
 }
 
-async fn card_check(accounts: &Accounts, person: PersonId, serial: uuid::Uuid, asked: &Asked) -> Result<CardCheck, Stop> {
+async fn card_check(
+    accounts: &Accounts,
+    person: PersonId,
+    serial: uuid::Uuid,
+    asked: &Asked,
+) -> Result<CardCheck, Stop> {
     let row = person_rows::by_id(accounts.store.read(), person.0).await?.ok_or(web::NotFound)?;
     Ok(CardCheck {
         serial,
         document_kind: DocumentKind::from_code(&row.document_kind).map_or("", DocumentKind::code),
-        document_number: accounts.keys.open_text(persons::DOCUMENT, row.id, &row.document_sealed).map_err(Stop::fault)?,
+        document_number: accounts
+            .keys
+            .open_text(persons::DOCUMENT, row.id, &row.document_sealed)
+            .map_err(Stop::fault)?,
         name: row.name,
         card: asked.card.clone(),
         phone: asked.phone.as_str().to_owned(),

@@ -33,30 +33,37 @@ async fn rank(accounts: &Accounts, person: PersonId) -> Rank {
     let (client, person) = signed_in(&accounts).await;
     let _ = client.get("/me/verification").await.expect(200).sees("模拟认证").sees("未实名 · 一级");
     let _ = verify(&client, CARD, "123456").await.expect(422).sees("请先点击【获取验证码】");
-    let _ = ask(&client, "6222 0200 0000 0000 018").await.expect(200).sees("验证码已发送至 138****8001").sees("6222 0200");
+    let _ =
+        ask(&client, "6222 0200 0000 0000 018").await.expect(200).sees("验证码已发送至 138****8001").sees("6222 0200");
     let code = testing::newest_code(&accounts, PHONE).await;
     let _ = verify(&client, "6217000000000000129", &code).await.expect(422).sees("请先点击【获取验证码】");
     let _ = verify(&client, CARD, &code).await.expect(303);
-    let _ = client.get("/me/verification").await.sees("实名认证成功").sees("已实名 · 二级").sees("末四位 0018").lacks(CARD);
+    let _ =
+        client.get("/me/verification").await.sees("实名认证成功").sees("已实名 · 二级").sees("末四位 0018").lacks(CARD);
     assert_eq!(rank(&accounts, person).await, Rank::SECOND);
     let deeds = "select count(*) as n from deed where action = 'person.verification'";
     assert_eq!(::store::number(store.read(), deeds, []).await.unwrap(), 1);
 });
 
-::store::on_both_databases!(crate::migrations(), a_card_that_does_not_match_is_told_without_saying_what, |store| async move {
-    let accounts = testing::accounts(&store);
-    let (client, person) = signed_in(&accounts).await;
-    for (card, warned) in [("6222020000000000011", true), ("6222020000000010000", false)] {
-        let card_passes = Card::parse(card).unwrap().passes_luhn();
-        let asked = ask(&client, card).await.expect(200);
-        let _ = if warned { asked.sees("校验位不符") } else { asked };
-        assert!(!(warned && card_passes));
-        let code = testing::newest_code(&accounts, PHONE).await;
-        let _ = verify(&client, card, &code).await.expect(409).sees("认证未通过").sees(&format!("value=\"{card}\""));
-        accounts.clock.turn_to(accounts.clock.now().plus_seconds(60));
+::store::on_both_databases!(
+    crate::migrations(),
+    a_card_that_does_not_match_is_told_without_saying_what,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let (client, person) = signed_in(&accounts).await;
+        for (card, warned) in [("6222020000000000011", true), ("6222020000000010000", false)] {
+            let card_passes = Card::parse(card).unwrap().passes_luhn();
+            let asked = ask(&client, card).await.expect(200);
+            let _ = if warned { asked.sees("校验位不符") } else { asked };
+            assert!(!(warned && card_passes));
+            let code = testing::newest_code(&accounts, PHONE).await;
+            let _ =
+                verify(&client, card, &code).await.expect(409).sees("认证未通过").sees(&format!("value=\"{card}\""));
+            accounts.clock.turn_to(accounts.clock.now().plus_seconds(60));
+        }
+        assert_eq!(rank(&accounts, person).await, Rank::FIRST);
     }
-    assert_eq!(rank(&accounts, person).await, Rank::FIRST);
-});
+);
 
 ::store::on_both_databases!(crate::migrations(), five_tries_with_one_card_on_one_day, |store| async move {
     let accounts = testing::accounts(&store);
@@ -74,7 +81,12 @@ async fn rank(accounts: &Accounts, person: PersonId) -> Rank {
 ::store::on_both_databases!(crate::migrations(), bad_cards_are_refused_before_anything_is_sent, |store| async move {
     let accounts = testing::accounts(&store);
     let (client, _) = signed_in(&accounts).await;
-    for (card, words) in [("", "请输入银行卡号"), ("1234", "13至19位"), ("6222x20000000000018", "只能是数字"), ("<b>6222020000000000018", "只能是数字")] {
+    for (card, words) in [
+        ("", "请输入银行卡号"),
+        ("1234", "13至19位"),
+        ("6222x20000000000018", "只能是数字"),
+        ("<b>6222020000000000018", "只能是数字"),
+    ] {
         let _ = ask(&client, card).await.expect(422).sees(words).lacks("<b>6222");
     }
     assert!(testing::messages_to(&accounts, PHONE).await.is_empty());

@@ -15,7 +15,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::UsernameTaken { free } => format!("用户名已被使用，请换一个用户名，例如 {}", free.join("、")),
         Refusal::DocumentTaken => "自然人证件号码已被使用。如是您本人注册过，请点击【账号找回】找回登录账号".into(),
         Refusal::WrongNameOrPassword => "登录用户名或密码错误".into(),
-        Refusal::SignInRests { seconds } => format!("登录用户名或密码错误次数过多，请在{}后重试，或点击【密码找回】", wait(*seconds)),
+        Refusal::SignInRests { seconds } => {
+            format!("登录用户名或密码错误次数过多，请在{}后重试，或点击【密码找回】", wait(*seconds))
+        }
         Refusal::AddressTooBusy => "您所在的网络登录过于频繁，请一分钟后再试".into(),
         Refusal::Busy => "当前登录和注册的人较多，请稍等几秒后重试".into(),
         Refusal::CodeTooSoon { seconds } => format!("验证码已发送，请在 {seconds} 秒后再次获取"),
@@ -26,14 +28,19 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::SecondFactorTooLate => "登录已超时，请重新输入用户名和密码".into(),
         Refusal::OldPasswordWrong => "原密码错误".into(),
         Refusal::NoSuchMandate => "您没有该单位的有效授权，请在我的授权中查看，或联系单位重新授权".into(),
-        Refusal::CardNotStarted => "请先点击【获取验证码】，再输入收到的短信验证码；银行卡号或手机号修改后需要重新获取".into(),
+        Refusal::CardNotStarted => {
+            "请先点击【获取验证码】，再输入收到的短信验证码；银行卡号或手机号修改后需要重新获取".into()
+        }
         Refusal::CardMismatch => "认证未通过：提交的信息与银行预留信息不一致，请核对银行卡号和手机号后重试".into(),
         Refusal::CardRefused => "该银行卡不能用于实名认证，请换一张本人的银联借记卡".into(),
         Refusal::CardTriedTooOften => "该银行卡今天的认证次数已达上限（5 次），请明天再试，或换一张本人的银行卡".into(),
         Refusal::CardNoAnswer => "银联暂时没有返回认证结果，本次不计为通过，请稍后重试".into(),
         Refusal::InvitationGone => "该链接已使用、已过期或不存在，请联系系统管理员重新发送".into(),
-        Refusal::RolesExclude => "系统管理员、安全管理员、审计管理员互相排斥，也不能兼任其他角色；每位工作人员至少要有一个角色".into(),
+        Refusal::RolesExclude => {
+            "系统管理员、安全管理员、审计管理员互相排斥，也不能兼任其他角色；每位工作人员至少要有一个角色".into()
+        }
         Refusal::OtherAccountKind => "请使用对应的账号登录后修改密码".into(),
+        Refusal::KeyOfAnotherRequest => "该幂等键已用于另一次内容不同的提交，请更换后重试".into(),
         Refusal::RecoveryFailed => "账号状态已变化，请重新找回".into(),
     }
 }
@@ -46,7 +53,9 @@ pub fn password(mistake: PasswordMistake) -> String {
         PasswordMistake::TooShort { min } => format!("至少 {min} 个字符，可以用一句好记的话"),
         PasswordMistake::TooLong { max } => format!("最多 {max} 个字符"),
         PasswordMistake::Common => "这个密码太常见或太有规律，容易被猜到，请换一个".into(),
-        PasswordMistake::Personal => "密码中主要是用户名、姓名、手机号、证件号码或平台名称，容易被猜到，请换一个".into(),
+        PasswordMistake::Personal => {
+            "密码中主要是用户名、姓名、手机号、证件号码或平台名称，容易被猜到，请换一个".into()
+        }
         PasswordMistake::Invisible => "含有不可见的字符，请删除后重新输入".into(),
     }
 }
@@ -71,7 +80,10 @@ pub fn username(mistake: UsernameMistake) -> &'static str {
 pub(crate) fn message(template: &Template) -> String {
     match template {
         Template::Code { purpose, code } => {
-            format!("验证码 {code}，用于{}，5 分钟内有效。请勿告诉任何人，工作人员不会索要验证码。", of_purpose(*purpose))
+            format!(
+                "验证码 {code}，用于{}，5 分钟内有效。请勿告诉任何人，工作人员不会索要验证码。",
+                of_purpose(*purpose)
+            )
         }
         Template::PasswordChanged { account } => {
             format!("您的账号 {account} 的密码已修改，其他已登录的设备已退出。如非本人操作，请立即使用密码找回。")

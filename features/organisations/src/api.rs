@@ -1,16 +1,24 @@
 //! The same actions as JSON. Bodies carry the fields of the forms by their names; refusals are RFC 9457.
 
 use crate::{
-    Organisations,
+    Organisations, Refusal,
     bind::{codes, propose},
     change_powers::change,
-    edit_profile, mandate::Mandate, mandates::{self, Ending},
+    edit_profile,
+    mandate::Mandate,
+    mandates::{self, Ending},
     my_mandates::{self, Answering},
     profile::Profile,
-    register, register_clerk, store::profile as profiles, store_licence, wording, Refusal,
+    register, register_clerk,
+    store::profile as profiles,
+    store_licence, wording,
 };
 use access::{AnyLevel, Anyone, Clerk, MandateId, OrganisationAccount, OrganisationProfile, Person, Power};
-use axum::{extract::{Query, State}, http::StatusCode, response::IntoResponse};
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
 use axum_extra::extract::CookieJar;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -126,7 +134,9 @@ pub(crate) async fn mandates(
     let (rows, total) = mandates::read(&room, &unit, paging(&query)).await?;
     let items: Vec<_> = rows
         .iter()
-        .map(|r| serde_json::json!({ "mandate": MandateBody::from(&r.mandate), "name": r.name, "username": r.username }))
+        .map(
+            |r| serde_json::json!({ "mandate": MandateBody::from(&r.mandate), "name": r.name, "username": r.username }),
+        )
         .collect();
     Ok(json(StatusCode::OK, serde_json::json!({ "total": total, "items": items })))
 }

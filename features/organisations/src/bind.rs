@@ -1,6 +1,11 @@
 //! 子账号信息 【新增】: an organisation proposes a mandate to a person. Guide 二（三）2, （八）; feature B4.
 
-use crate::{Organisations, Refusal, end_mandates, log, mandate::Mandate, store::{mandate as rows, organisation}, wording};
+use crate::{
+    Organisations, Refusal, end_mandates, log,
+    mandate::Mandate,
+    store::{mandate as rows, organisation},
+    wording,
+};
 use access::{MandateId, OrganisationAccount, OrganisationId, Power, Powers};
 use accounts::messages::{self, Template as Message};
 use askama::Template;
@@ -108,7 +113,8 @@ struct Wanted {
 impl Wanted {
     fn read(form: &Form, today: Day) -> Result<Self, Refusal> {
         let mut mistakes = Vec::new();
-        for (field, label) in [("name", "姓名"), ("document_number", "证件号码"), ("username", "个人登录账号")] {
+        for (field, label) in [("name", "姓名"), ("document_number", "证件号码"), ("username", "个人登录账号")]
+        {
             if form.get(field).is_empty() {
                 mistakes.push(Mistake::new(field, label, wording::NOT_EMPTY));
             }

@@ -1,8 +1,13 @@
 //! Who a session's token belongs to: looked up on every request, the mandate too, so that an unbinding
 //! takes effect on the next one (B5).
 
-use crate::{Organisations, store::{mandate, organisation}};
-use access::{Acting, Directory, Identity, OrganisationAccountIdentity, OrganisationId, PersonId, PersonIdentity, SessionToken};
+use crate::{
+    Organisations,
+    store::{mandate, organisation},
+};
+use access::{
+    Acting, Directory, Identity, OrganisationAccountIdentity, OrganisationId, PersonId, PersonIdentity, SessionToken,
+};
 use accounts::sessions::{self, Subject};
 use clock::Timestamp;
 use sea_orm::DbErr;
@@ -45,16 +50,13 @@ impl Doorkeeper {
                     username: o.username,
                 }),
             },
-            Subject::Officer(id) => accounts::officers::identity(db, id, session.id).await?.map_or(Identity::Anonymous, Identity::Officer),
+            Subject::Officer(id) => {
+                accounts::officers::identity(db, id, session.id).await?.map_or(Identity::Anonymous, Identity::Officer)
+            }
         })
     }
 
-    async fn acting(
-        &self,
-        person: PersonId,
-        id: OrganisationId,
-        now: Timestamp,
-    ) -> Result<Option<Acting>, DbErr> {
+    async fn acting(&self, person: PersonId, id: OrganisationId, now: Timestamp) -> Result<Option<Acting>, DbErr> {
         let db = self.room.store.read();
         let Some(organisation) = organisation::by_id(db, id).await? else { return Ok(None) };
         let mandate = mandate::live(db, id, person).await?.and_then(|m| m.active(now));

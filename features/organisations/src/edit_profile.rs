@@ -17,7 +17,9 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode};
 use sea_orm::DatabaseTransaction;
 use standards::{division, industry, uscc::Uscc};
-use web::{Answer, Choice, ChoiceGroup, Form, Mistake, NotFound, Shell, Stop, page, page_with_status, see_other_saying};
+use web::{
+    Answer, Choice, ChoiceGroup, Form, Mistake, NotFound, Shell, Stop, page, page_with_status, see_other_saying,
+};
 
 const PAGE: &str = "/centre/profile";
 /// The hidden field of a picture that was taken already.
@@ -101,11 +103,7 @@ impl Choices {
     }
 }
 
-pub(crate) async fn show(
-    clerk: Clerk<OrganisationProfile>,
-    State(room): State<Organisations>,
-    shell: Shell,
-) -> Answer {
+pub(crate) async fn show(clerk: Clerk<OrganisationProfile>, State(room): State<Organisations>, shell: Shell) -> Answer {
     let saved = rows::current(room.store.read(), &room.accounts.keys, clerk.organisation()).await?;
     let form = match &saved {
         Some(profile) => filled_in(profile),

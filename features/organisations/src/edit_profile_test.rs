@@ -4,7 +4,10 @@ use access::{OrganisationId, Power, Powers, Rank, Role};
 use accounts::testing::messages_to;
 use clock::Timestamp;
 use review::{Decision, Reason, Revision};
-use std::sync::{Arc, atomic::{AtomicUsize, Ordering}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 use web::testing::{Client, Reply};
 
 const PAGE: &str = "/centre/profile";
@@ -21,7 +24,9 @@ const GOOD: [(&str, &str); 8] = [
 
 fn png() -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image::RgbImage::from_pixel(320, 240, image::Rgb([200, 210, 220])).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    image::RgbImage::from_pixel(320, 240, image::Rgb([200, 210, 220]))
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .unwrap();
     bytes.into_inner()
 }
 
@@ -61,7 +66,8 @@ impl Scene {
         let tx = self.house.room.store.begin().await.unwrap();
         let officer = self.house.reviewer(division);
         let now = self.house.room.clock.now();
-        review_profile::decide(&self.house.room, &tx, &officer, self.organisation, Revision(seen), decision, now).await?;
+        review_profile::decide(&self.house.room, &tx, &officer, self.organisation, Revision(seen), decision, now)
+            .await?;
         tx.commit().await.unwrap();
         Ok(())
     }
@@ -73,13 +79,28 @@ fn code(result: Result<(), web::Stop>) -> &'static str {
 
 on_both_databases!(migrations(), a_profile_is_filled_in_saved_and_submitted, |store| async move {
     let s = scene(&store, false).await;
-    let page = s.clerk.get(PAGE).await.expect(200).sees("未完善").sees("<optgroup label=\"汕尾市\">").sees("<optgroup label=\"制造业\">");
+    let page = s
+        .clerk
+        .get(PAGE)
+        .await
+        .expect(200)
+        .sees("未完善")
+        .sees("<optgroup label=\"汕尾市\">")
+        .sees("<optgroup label=\"制造业\">");
     let _ = page.sees("保存并提交审核").sees("营业执照");
     let room = &s.house.room;
     let incomplete = room.complete(store.read(), s.organisation).await.unwrap_err();
     assert_eq!(incomplete.refusal().unwrap().leads_to().as_deref(), Some(PAGE));
     assert_eq!(send(&s.clerk, &[], "save", Some(&png())).await.expect(303).location(), PAGE);
-    let _ = s.clerk.get(PAGE).await.expect(200).sees("待审核").sees("尚未提交").sees("0660-8519160").sees("/files/licences/");
+    let _ = s
+        .clerk
+        .get(PAGE)
+        .await
+        .expect(200)
+        .sees("待审核")
+        .sees("尚未提交")
+        .sees("0660-8519160")
+        .sees("/files/licences/");
     assert!(room.complete(store.read(), s.organisation).await.is_ok());
     let no = room.approved(store.read(), s.organisation).await.unwrap_err();
     assert_eq!(no.refusal().unwrap().code(), "profile_not_approved");
@@ -151,7 +172,8 @@ on_both_databases!(migrations(), an_officer_does_not_decide_on_the_own_organisat
     officer.identity_hash = Some(accounts::persons::identity_hash(&room.accounts, &also_officer.document));
     let tx = room.store.begin().await.unwrap();
     let now = room.clock.now();
-    let decided = review_profile::decide(room, &tx, &officer, s.organisation, Revision(1), Decision::Approve, now).await;
+    let decided =
+        review_profile::decide(room, &tx, &officer, s.organisation, Revision(1), Decision::Approve, now).await;
     assert_eq!(code(decided), "own_organisation");
     drop(tx);
     assert_eq!(s.house.deeds("profile.approval").await, 0);
@@ -175,7 +197,8 @@ on_both_databases!(migrations(), a_decision_and_a_new_submission_at_once_take_so
 on_both_databases!(migrations(), of_two_clerks_the_second_is_told_and_loses_nothing, |store| async move {
     let s = scene(&store, true).await;
     let _ = send(&s.clerk, &[("revision", "1")], "save", None).await.expect(303);
-    let back = send(&s.clerk, &[("revision", "1"), ("address", "另一位经办人写的地址9号")], "save", None).await.expect(409);
+    let back =
+        send(&s.clerk, &[("revision", "1"), ("address", "另一位经办人写的地址9号")], "save", None).await.expect(409);
     let _ = back.sees("已被其他经办人修改").sees("另一位经办人写的地址9号").sees("name=\"revision\" value=\"2\"");
 });
 
@@ -183,10 +206,18 @@ on_both_databases!(migrations(), bad_fields_and_pictures_change_nothing_and_come
     let s = scene(&store, false).await;
     let long = "长".repeat(300_000);
     for (field, bad) in [
-        ("nature", "boss"), ("industry", "98"), ("size", ""), ("division", "110101"), ("address", "<b>x"), ("introduction", "短"),
-        ("introduction", &long), ("contact_name", "\u{200b}"), ("contact_phone", "12345678901"),
+        ("nature", "boss"),
+        ("industry", "98"),
+        ("size", ""),
+        ("division", "110101"),
+        ("address", "<b>x"),
+        ("introduction", "短"),
+        ("introduction", &long),
+        ("contact_name", "\u{200b}"),
+        ("contact_phone", "12345678901"),
     ] {
-        let _ = send(&s.clerk, &[(field, bad)], "save", Some(&png())).await.expect(422).sees("data-errors").lacks("<b>x");
+        let _ =
+            send(&s.clerk, &[(field, bad)], "save", Some(&png())).await.expect(422).sees("data-errors").lacks("<b>x");
     }
     let _ = send(&s.clerk, &[], "save", None).await.expect(422).sees("请上传营业执照");
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
@@ -291,19 +322,32 @@ on_both_databases!(migrations(), a_suspended_organisation_is_hidden_and_does_no_
 on_both_databases!(migrations(), the_api_keeps_a_profile_alike, |store| async move {
     let s = scene(&store, false).await;
     let put = axum::http::Method::PUT;
-    let none = s.clerk.send(axum::http::Request::get("/api/v1/profile").body(axum::body::Body::empty()).unwrap()).await.expect(409);
+    let none = s
+        .clerk
+        .send(axum::http::Request::get("/api/v1/profile").body(axum::body::Body::empty()).unwrap())
+        .await
+        .expect(409);
     assert_eq!(none.value()["code"], "profile_incomplete");
-    let sent = s.clerk.post_file("/api/v1/profile/licences", &[], ("licence", "x.png", &png())).await.expect(201).value();
-    let mut body: serde_json::Map<String, serde_json::Value> = GOOD.iter().map(|(k, v)| ((*k).to_owned(), (*v).into())).collect();
+    let sent =
+        s.clerk.post_file("/api/v1/profile/licences", &[], ("licence", "x.png", &png())).await.expect(201).value();
+    let mut body: serde_json::Map<String, serde_json::Value> =
+        GOOD.iter().map(|(k, v)| ((*k).to_owned(), (*v).into())).collect();
     body.insert("licence_kept".into(), sent["licence_kept"].clone());
     let saved = s.clerk.json(put.clone(), "/api/v1/profile", &body.into(), &[]).await.expect(200).value();
     assert_eq!((&saved["state"], &saved["revision"]), (&"saved".into(), &1.into()));
-    let bad = s.clerk.json(put, "/api/v1/profile", &serde_json::json!({ "nature": "x" }), &[]).await.expect(422).value();
+    let bad =
+        s.clerk.json(put, "/api/v1/profile", &serde_json::json!({ "nature": "x" }), &[]).await.expect(422).value();
     assert_eq!(bad["errors"].as_array().unwrap().len(), 8);
     let post = axum::http::Method::POST;
     let empty = serde_json::json!({});
-    assert_eq!(s.clerk.json(post.clone(), "/api/v1/profile/submissions", &empty, &[]).await.expect(201).value()["state"], "in_review");
-    assert_eq!(s.clerk.json(post, "/api/v1/profile/submissions", &empty, &[]).await.expect(409).value()["code"], "already_in_review");
+    assert_eq!(
+        s.clerk.json(post.clone(), "/api/v1/profile/submissions", &empty, &[]).await.expect(201).value()["state"],
+        "in_review"
+    );
+    assert_eq!(
+        s.clerk.json(post, "/api/v1/profile/submissions", &empty, &[]).await.expect(409).value()["code"],
+        "already_in_review"
+    );
 });
 
 on_both_databases!(migrations(), hundreds_of_samples_are_put_in_at_once, |store| async move {

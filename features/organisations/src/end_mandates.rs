@@ -1,7 +1,11 @@
 //! 已过期, 已到期: what time does to mandates is true at once, since every reading asks [`Mandate::at`];
 //! here it is written down, by an event that was planned when the mandate was proposed.
 
-use crate::{Organisations, log, mandate::{Mandate, State}, store::mandate as rows};
+use crate::{
+    Organisations, log,
+    mandate::{Mandate, State},
+    store::mandate as rows,
+};
 use access::{Actor, MandateId};
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr};

@@ -15,8 +15,8 @@ use standards::uscc::Uscc;
 
 pub use crate::sample::samples;
 
-/// Rows of a statement: SQLite looks its numbered parameters up one by one, so that long statements are slow.
-const ROWS: usize = 100;
+/// Rows of a statement, so that the widest table stays below SQLite's 32,766 parameters.
+const ROWS: usize = 1_500;
 
 /// An organisation to be put in.
 #[derive(Clone, Debug)]
@@ -90,7 +90,8 @@ pub async fn organisations(
             ]
         })
         .collect();
-    insert(tx, "licence (id, organisation_id, file_key, media_type, digest, uploaded_at, uploaded_by)", &licences).await?;
+    insert(tx, "licence (id, organisation_id, file_key, media_type, digest, uploaded_at, uploaded_by)", &licences)
+        .await?;
     let content = |id: OrganisationId, c: &Content| -> Vec<Value> {
         vec![
             c.nature.into(),
@@ -108,8 +109,7 @@ pub async fn organisations(
         .map(|(id, licence, _, c)| {
             let head: Vec<Value> = vec![(*id).into(), 1_i64.into(), "approved".into(), (*licence).into()];
             let ms = now.as_ms();
-            let tail: Vec<Value> =
-                vec![ms.into(), registered_by.into(), ms.into(), registered_by.into(), ms.into()];
+            let tail: Vec<Value> = vec![ms.into(), registered_by.into(), ms.into(), registered_by.into(), ms.into()];
             [head, content(*id, c), tail].concat()
         })
         .collect();
@@ -144,8 +144,17 @@ pub async fn organisations(
     .await?;
     for (id, _) in &rows {
         let detail = serde_json::json!({ "fixture": true });
-        log::note(tx, &Actor::System, "organisation.registration", log::ORGANISATION, id.0, Some(("none", "active")), detail, now)
-            .await?;
+        log::note(
+            tx,
+            &Actor::System,
+            "organisation.registration",
+            log::ORGANISATION,
+            id.0,
+            Some(("none", "active")),
+            detail,
+            now,
+        )
+        .await?;
     }
     Ok(ids)
 }
@@ -171,7 +180,17 @@ pub async fn bindings(
     insert(tx, &format!("mandate ({})", mandates::COLUMNS), &rows).await?;
     for m in &mandates {
         let detail = serde_json::json!({ "fixture": true });
-        log::note(tx, &Actor::System, "mandate.confirmation", log::MANDATE, m.id.0, Some(("none", "bound")), detail, now).await?;
+        log::note(
+            tx,
+            &Actor::System,
+            "mandate.confirmation",
+            log::MANDATE,
+            m.id.0,
+            Some(("none", "bound")),
+            detail,
+            now,
+        )
+        .await?;
     }
     Ok(mandates.into_iter().map(|m| m.id).collect())
 }

@@ -85,7 +85,8 @@ pub fn check(bytes: &[u8]) -> Result<Picture, PictureMistake> {
             if is_another_file(&bytes[end..]) {
                 return Err(PictureMistake::Disguised);
             }
-            let decoder = codecs::jpeg::JpegDecoder::new(Cursor::new(&bytes[..end])).map_err(|_| PictureMistake::Damaged)?;
+            let decoder =
+                codecs::jpeg::JpegDecoder::new(Cursor::new(&bytes[..end])).map_err(|_| PictureMistake::Damaged)?;
             let image = decode(decoder)?.into_rgb8();
             let mut out = Vec::new();
             codecs::jpeg::JpegEncoder::new_with_quality(&mut out, QUALITY)
@@ -99,7 +100,8 @@ pub fn check(bytes: &[u8]) -> Result<Picture, PictureMistake> {
                 return Err(PictureMistake::Disguised);
             }
             let limits = limits();
-            let decoder = codecs::png::PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(|e| limit_or_damage(&e))?;
+            let decoder =
+                codecs::png::PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(|e| limit_or_damage(&e))?;
             let image = decode(decoder)?.into_rgb8();
             let mut out = Vec::new();
             codecs::png::PngEncoder::new(&mut out)
@@ -188,7 +190,8 @@ fn behind_scan(bytes: &[u8], mut at: usize) -> Option<usize> {
 fn is_another_file(rest: &[u8]) -> bool {
     let text = String::from_utf8_lossy(&rest[..rest.len().min(64 * 1024)]).to_ascii_lowercase();
     let markup = ["<script", "<html", "<svg", "<?php", "<!doctype", "<?xml version"];
-    let other = infer::get(rest).is_some_and(|k| !matches!(k.matcher_type(), infer::MatcherType::Image | infer::MatcherType::Video));
+    let other = infer::get(rest)
+        .is_some_and(|k| !matches!(k.matcher_type(), infer::MatcherType::Image | infer::MatcherType::Video));
     other || rest.windows(4).any(|w| w == b"PK\x03\x04" || w == b"%PDF") || markup.iter().any(|m| text.contains(m))
 }
 

@@ -29,7 +29,10 @@ fn an_unanswered_proposal_expires_after_seven_days() {
     let last = MONDAY.plus_days(7).plus_seconds(-1);
     assert_eq!(proposed().at(last).state, State::Proposed);
     assert_eq!(proposed().at(MONDAY.plus_days(7)).state, State::Expired);
-    assert_eq!(proposed().accept(powers(&[Power::Recruiting]), MONDAY.plus_days(7)), Err(Unable::NotNow(State::Expired)));
+    assert_eq!(
+        proposed().accept(powers(&[Power::Recruiting]), MONDAY.plus_days(7)),
+        Err(Unable::NotNow(State::Expired))
+    );
     assert_eq!(proposed().withdraw(MONDAY.plus_days(8)), Err(Unable::NotNow(State::Expired)));
 }
 

@@ -1,7 +1,9 @@
 //! 子账号信息: the organisation's mandates, and what ends them from its side. Guide （八）; feature B4.
 
 use crate::{
-    Organisations, Refusal, bind::name_of, log,
+    Organisations, Refusal,
+    bind::name_of,
+    log,
     mandate::{Mandate, Unable},
     store::mandate as rows,
     wording,
@@ -9,11 +11,16 @@ use crate::{
 use access::{MandateId, OrganisationAccount};
 use accounts::messages::{self, Template as Message};
 use askama::Template;
-use axum::{extract::{Query, State}, http::StatusCode};
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+};
 use clock::Timestamp;
 use sea_orm::ConnectionTrait;
 use std::collections::HashMap;
-use web::{Answer, Form, Pager, Paging, Refusal as _, Shell, Stop, page, page_with_status, see_other, see_other_saying};
+use web::{
+    Answer, Form, Pager, Paging, Refusal as _, Shell, Stop, page, page_with_status, see_other, see_other_saying,
+};
 
 #[derive(Template)]
 #[template(path = "mandates.html")]
@@ -213,8 +220,10 @@ async fn end_ticked(
         });
     }
     let outcomes = end(ending, unit, room, &ids).await?;
-    let done: Vec<_> =
-        outcomes.iter().filter_map(|o| o.result.as_ref().ok().map(|m| (o.name.clone(), m.state.zh().to_owned()))).collect();
+    let done: Vec<_> = outcomes
+        .iter()
+        .filter_map(|o| o.result.as_ref().ok().map(|m| (o.name.clone(), m.state.zh().to_owned())))
+        .collect();
     let refused: Vec<_> =
         outcomes.iter().filter_map(|o| o.result.as_ref().err().map(|r| (o.name.clone(), r.zh()))).collect();
     if refused.is_empty() {
@@ -233,11 +242,7 @@ fn ticked(form: &Form) -> Result<Vec<MandateId>, Stop> {
     Ok(ids)
 }
 
-async fn names(
-    room: &Organisations,
-    unit: &OrganisationAccount,
-    ids: &[MandateId],
-) -> Result<Vec<String>, Stop> {
+async fn names(room: &Organisations, unit: &OrganisationAccount, ids: &[MandateId]) -> Result<Vec<String>, Stop> {
     let db = room.store.read();
     let mut names = Vec::new();
     for id in ids {

@@ -26,7 +26,8 @@ on_both_databases!(migrations(), an_organisation_proposes_and_the_person_accepts
     let _ = unit.get("/unit").await.expect(200).sees("子账号信息");
     let _ = unit.get("/unit/mandates/new").await.expect(200).sees("授权截止日期").sees("招聘会报名");
     assert_eq!(propose(&unit, &proposal(&person)).await.expect(303).location(), "/unit/mandates");
-    let _ = unit.get("/unit/mandates").await.expect(200).sees("待确认").sees("clerk00001").lacks(person.document.as_str());
+    let _ =
+        unit.get("/unit/mandates").await.expect(200).sees("待确认").sees("clerk00001").lacks(person.document.as_str());
     assert_eq!(messages_to(&house.room.accounts, &person.phone).await.len(), 1);
 
     let me = house.as_person(&person).await;
@@ -65,7 +66,11 @@ on_both_databases!(migrations(), every_mismatch_gets_the_same_answer_and_keeps_w
         let back = propose(&unit, &fields).await.expect(422).sees("未查到对应用户，请检查用户信息后重新发起绑定");
         let _ = back.lacks("<script>alert").sees("发起绑定");
     }
-    let _ = propose(&unit, &with("name", "查无此人")).await.expect(422).sees("value=\"查无此人\"").sees("value=\"clerk00001\"");
+    let _ = propose(&unit, &with("name", "查无此人"))
+        .await
+        .expect(422)
+        .sees("value=\"查无此人\"")
+        .sees("value=\"clerk00001\"");
     for (field, bad) in [("powers", "everything"), ("powers", ""), ("name", "")] {
         let _ = propose(&unit, &with(field, bad)).await.expect(422).sees("data-errors");
     }
@@ -187,12 +192,19 @@ on_both_databases!(migrations(), time_ends_mandates_and_is_written_down, |store|
     assert_eq!(house.deeds("mandate.expiry").await, 1);
     let id = rows::live(store.read(), organisation, person.id).await.unwrap().unwrap().id;
     let _ = me.post(&format!("/me/mandates/{id}/confirmation"), &[("seen", "2")]).await.expect(303);
-    let token = accounts::testing::signed_in(&house.room.accounts, accounts::Subject::Person(person.id), Some(organisation)).await;
+    let token =
+        accounts::testing::signed_in(&house.room.accounts, accounts::Subject::Person(person.id), Some(organisation))
+            .await;
     let keeper = Doorkeeper::new(house.room.clone());
     let last = clock::Day::parse("2026-12-31").unwrap().end();
     for (at, may) in [(last.plus_seconds(-1), true), (last, false)] {
         house.room.clock.turn_to(at.plus_seconds(-60));
-        let fresh = accounts::testing::signed_in(&house.room.accounts, accounts::Subject::Person(person.id), Some(organisation)).await;
+        let fresh = accounts::testing::signed_in(
+            &house.room.accounts,
+            accounts::Subject::Person(person.id),
+            Some(organisation),
+        )
+        .await;
         house.room.clock.turn_to(at);
         let who = keeper.identify(&SessionToken::new(fresh)).await;
         let acting = who.person().unwrap().acting.clone().unwrap();
@@ -242,7 +254,10 @@ on_both_databases!(migrations(), the_api_binds_alike, |store| async move {
     });
     let made = unit.json(post.clone(), "/api/v1/mandates", &body, &[]).await.expect(201).value();
     assert_eq!((&made["state"], &made["requested"][0]), (&"proposed".into(), &"recruiting".into()));
-    assert_eq!(unit.json(post.clone(), "/api/v1/mandates", &body, &[]).await.expect(409).value()["code"], "already_bound");
+    assert_eq!(
+        unit.json(post.clone(), "/api/v1/mandates", &body, &[]).await.expect(409).value()["code"],
+        "already_bound"
+    );
     let id = made["id"].as_str().unwrap();
     let confirm = format!("/api/v1/me/mandates/{id}/confirmation");
     let seen = serde_json::json!({ "powers": ["recruiting"] });
@@ -253,7 +268,8 @@ on_both_databases!(migrations(), the_api_binds_alike, |store| async move {
     let more = serde_json::json!({ "powers": ["recruiting", "fair_registration"] });
     let changed = unit.json(axum::http::Method::PUT, &put, &more, &[]).await.expect(200).value();
     assert_eq!(changed["requested"][0], "fair_registration");
-    let released = unit.json(post, &format!("/api/v1/mandates/{id}/release"), &serde_json::json!({}), &[]).await.expect(200);
+    let released =
+        unit.json(post, &format!("/api/v1/mandates/{id}/release"), &serde_json::json!({}), &[]).await.expect(200);
     assert_eq!(released.value()["state"], "released");
     assert_eq!(unit.get("/api/v1/mandates").await.expect(200).value()["items"][0]["mandate"]["state"], "released");
 });

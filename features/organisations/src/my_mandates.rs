@@ -1,7 +1,9 @@
 //! 我的授权: the person's side of mandates: 【确认授权】, 【拒绝】, 【退出】. Guide 二（三）3; feature B4.
 
 use crate::{
-    Organisations, Refusal, bind::codes, log,
+    Organisations, Refusal,
+    bind::codes,
+    log,
     mandate::{Mandate, State as Standing, Unable, of_number, to_number},
     organisation::Organisation,
     store::{mandate as rows, organisation},
@@ -9,7 +11,10 @@ use crate::{
 };
 use access::{AnyLevel, MandateId, Person, Powers};
 use askama::Template;
-use axum::{extract::{Query, State}, http::StatusCode};
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+};
 use clock::Timestamp;
 use std::collections::HashMap;
 use web::{Answer, Form, IdPath, NotFound, Pager, Paging, Shell, Stop, page, page_with_status, see_other_saying};
@@ -192,9 +197,8 @@ pub(crate) async fn answer(
 ) -> Result<Mandate, Stop> {
     let now = room.clock.now();
     let tx = room.store.begin().await?;
-    let before = rows::of_person_for_change(&*tx, room.store.engine(), person.identity().id, id)
-        .await?
-        .ok_or(NotFound)?;
+    let before =
+        rows::of_person_for_change(&*tx, room.store.engine(), person.identity().id, id).await?.ok_or(NotFound)?;
     let after = answering.apply(before.clone(), now).map_err(Refusal::from)?;
     rows::update(&*tx, &after).await?;
     let states = Some((before.state.code(), after.state.code()));

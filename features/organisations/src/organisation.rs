@@ -78,8 +78,7 @@ impl Registration {
                 String::new()
             }
         };
-        let full_name =
-            take("name", "单位名称全称", name::organisation(form.raw("name")).map_err(|e| e.reason_zh()));
+        let full_name = take("name", "单位名称全称", name::organisation(form.raw("name")).map_err(|e| e.reason_zh()));
         let legal_representative = take(
             "legal_representative",
             "法定代表人姓名",

@@ -158,12 +158,10 @@ impl Content {
     pub fn read<'a>(get: impl Fn(&'static str) -> &'a str, province: &str) -> Result<Self, Vec<Wrong>> {
         let mut wrong = Vec::new();
         let mut note = |field: Field, sentence: String| wrong.push((field, sentence));
-        let choose = |field: Field, found: Option<&'static str>| {
-            found.ok_or_else(|| (field, format!("请选择{}", field.zh())))
-        };
+        let choose =
+            |field: Field, found: Option<&'static str>| found.ok_or_else(|| (field, format!("请选择{}", field.zh())));
         let text = |field: Field| get(field.name());
-        let nature =
-            choose(Field::Nature, NATURES.iter().find(|(c, _)| *c == text(Field::Nature)).map(|(c, _)| *c));
+        let nature = choose(Field::Nature, NATURES.iter().find(|(c, _)| *c == text(Field::Nature)).map(|(c, _)| *c));
         let chosen_industry = choose(
             Field::Industry,
             industry::find(text(Field::Industry)).filter(|i| i.code == text(Field::Industry)).map(|i| i.code),
@@ -175,8 +173,7 @@ impl Content {
             .map_err(|e| (Field::Introduction, e.reason_zh()));
         let contact_name =
             standards::name::person(text(Field::ContactName)).map_err(|e| (Field::ContactName, e.reason_zh()));
-        let contact_phone =
-            Phone::parse(text(Field::ContactPhone)).map_err(|e| (Field::ContactPhone, e.reason_zh()));
+        let contact_phone = Phone::parse(text(Field::ContactPhone)).map_err(|e| (Field::ContactPhone, e.reason_zh()));
         match (nature, chosen_industry, size, county, address, introduction, contact_name, contact_phone) {
             (
                 Ok(nature),
@@ -316,9 +313,9 @@ impl Cycle {
         match self.state {
             State::Saved if seen != current => Err(Undecidable::Changed),
             State::Saved => Err(Undecidable::NotInReview),
-            State::Reviewed(review) => {
-                review.decide(decision, seen, current, now).map(|r| Self { revision: current, state: State::Reviewed(r) })
-            }
+            State::Reviewed(review) => review
+                .decide(decision, seen, current, now)
+                .map(|r| Self { revision: current, state: State::Reviewed(r) }),
         }
     }
 }

@@ -8,9 +8,16 @@ use crate::{
     wording,
 };
 use access::{Actor, Anyone, OrganisationId};
-use accounts::{codes::{self, Purpose}, persons::RealNamePerson};
+use accounts::{
+    codes::{self, Purpose},
+    persons::RealNamePerson,
+};
 use askama::Template;
-use axum::{extract::State, http::{HeaderMap, StatusCode, header}, response::IntoResponse};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::IntoResponse,
+};
 use axum_extra::extract::CookieJar;
 use standards::uscc::Uscc;
 use web::{Answer, Form, Shell, Stop, json, page, page_with_status, see_other};
@@ -192,7 +199,8 @@ pub(crate) async fn register(room: &Organisations, jar: &CookieJar, form: &mut F
     let actor = Actor::Person(clerk.id());
     let detail = serde_json::json!({ "uscc": organisation.uscc });
     let states = Some(("none", "active"));
-    log::note(&*tx, &actor, "organisation.registration", log::ORGANISATION, organisation.id.0, states, detail, now).await?;
+    log::note(&*tx, &actor, "organisation.registration", log::ORGANISATION, organisation.id.0, states, detail, now)
+        .await?;
     tx.commit().await?;
     Ok(organisation)
 }

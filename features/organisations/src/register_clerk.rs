@@ -5,7 +5,10 @@ use access::{Anyone, PersonId};
 use accounts::persons::{RealNamePerson, RegistrationMatch};
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
-use axum_extra::extract::{CookieJar, cookie::{Cookie, SameSite}};
+use axum_extra::extract::{
+    CookieJar,
+    cookie::{Cookie, SameSite},
+};
 use data_encoding::BASE64URL_NOPAD;
 use web::{Answer, Form, Mistake, Shell, Stop, page, page_with_status, see_other};
 
@@ -57,8 +60,7 @@ pub(crate) async fn prove(room: &Organisations, form: &Form) -> Result<Proven, S
     }
     let (username, number) = (form.get("clerk_username"), form.get("clerk_document_number"));
     room.tries.clerk(&accounts::username::folded(username))?;
-    let found =
-        accounts::persons::match_for_registration(room.store.read(), &room.accounts, username, number).await?;
+    let found = accounts::persons::match_for_registration(room.store.read(), &room.accounts, username, number).await?;
     let clerk = match found {
         RegistrationMatch::Nobody => return Err(Refusal::ClerkUnknown.into()),
         RegistrationMatch::TwoAccounts => return Err(Refusal::ClerkDataWrong.into()),

@@ -1,6 +1,6 @@
 use crate::{migrations, test_room::House};
-use accounts::testing::newest_code;
 use access::Rank;
+use accounts::testing::newest_code;
 use web::testing::Client;
 
 const USCC: &str = "91441581MA00000153";
@@ -8,7 +8,8 @@ const START: &str = "/account/register/organisation";
 const DETAILS: &str = "/account/register/organisation/details";
 
 async fn prove(client: &Client, username: &str, number: &str) {
-    let reply = client.post(START, &[("clerk_username", username), ("clerk_document_number", number)]).await.expect(303);
+    let reply =
+        client.post(START, &[("clerk_username", username), ("clerk_document_number", number)]).await.expect(303);
     assert_eq!(reply.location(), DETAILS);
 }
 
@@ -32,7 +33,8 @@ store::on_both_databases!(migrations(), a_verified_clerk_registers_an_organisati
     prove(visitor, "LinXiaoTong", clerk.document.as_str()).await;
     let page = visitor.get(DETAILS).await.expect(200).sees("统一社会信用代码").sees("确认密码");
     let _ = page.sees(&seal::mask_phone(&clerk.phone)).lacks(&clerk.phone);
-    let _ = visitor.post("/account/register/organisation/code", &[("uscc", USCC)]).await.expect(200).sees("验证码已发送至");
+    let _ =
+        visitor.post("/account/register/organisation/code", &[("uscc", USCC)]).await.expect(200).sees("验证码已发送至");
     let code = newest_code(&house.room.accounts, &clerk.phone).await;
     let done = visitor.post(DETAILS, &details(USCC, "binhai-dengta", &code)).await.expect(303);
     let _ = visitor.get(&done.location()).await.expect(200).sees("注册成功");
@@ -49,7 +51,10 @@ store::on_both_databases!(migrations(), step_one_tells_who_may_not_be_the_clerk,
     let try_as = async |username: &str, number: &str| {
         house.client.post(START, &[("clerk_username", username), ("clerk_document_number", number)]).await
     };
-    let _ = try_as("person00001", low.document.as_str()).await.expect(409).sees("当前账号实名等级不足，请至少提升至二级实名后重试");
+    let _ = try_as("person00001", low.document.as_str())
+        .await
+        .expect(409)
+        .sees("当前账号实名等级不足，请至少提升至二级实名后重试");
     let back = try_as("person00002", low.document.as_str()).await.expect(422).sees("不相符");
     let _ = back.sees("value=\"person00002\"");
     let _ = try_as("nobody-at-all", other.document.as_str()).await.expect(422).sees("不相符");
@@ -67,7 +72,13 @@ store::on_both_databases!(migrations(), step_one_tells_who_may_not_be_the_clerk,
 store::on_both_databases!(migrations(), step_two_needs_step_one, |store| async move {
     let house = House::on(&store);
     assert_eq!(house.client.get(DETAILS).await.expect(303).location(), START);
-    let _ = house.client.post(DETAILS, &details(USCC, "binhai", "123456")).await.expect(409).sees("请先填写经办人信息").sees("郑海生");
+    let _ = house
+        .client
+        .post(DETAILS, &details(USCC, "binhai", "123456"))
+        .await
+        .expect(409)
+        .sees("请先填写经办人信息")
+        .sees("郑海生");
     house.client.set_cookie(crate::register_clerk::COOKIE, "forged");
     assert_eq!(house.client.get(DETAILS).await.expect(303).location(), START);
     assert_eq!(house.count("organisation").await, 0);
@@ -77,8 +88,15 @@ store::on_both_databases!(migrations(), a_code_is_shown_cleaned_and_its_mistake_
     let house = House::on(&store);
     let clerk = house.person(4, "linxiaotong", Rank::SECOND).await;
     prove(&house.client, "linxiaotong", clerk.document.as_str()).await;
-    let ask = async |uscc: &str| house.client.post("/account/register/organisation/question", &[("uscc", uscc), ("name", "留着")]).await;
-    let _ = ask(" 91441581 ma000001５3 ").await.expect(200).sees("value=\"91441581MA00000153\"").sees("尚未注册").sees("value=\"留着\"");
+    let ask = async |uscc: &str| {
+        house.client.post("/account/register/organisation/question", &[("uscc", uscc), ("name", "留着")]).await
+    };
+    let _ = ask(" 91441581 ma000001５3 ")
+        .await
+        .expect(200)
+        .sees("value=\"91441581MA00000153\"")
+        .sees("尚未注册")
+        .sees("value=\"留着\"");
     let _ = ask("914403007152672IXG").await.expect(422).sees("含有不允许的字符“I”");
     let _ = ask("9144030071526726XH").await.expect(422).sees("校验位不符");
     let _ = ask("91441581MA00000166").await.expect(422).sees("校验位不符");
@@ -86,24 +104,29 @@ store::on_both_databases!(migrations(), a_code_is_shown_cleaned_and_its_mistake_
     let _ = ask("").await.expect(422).sees("请填写统一社会信用代码");
 });
 
-store::on_both_databases!(migrations(), a_registered_code_is_told_with_the_way_out_ten_times_a_day, |store| async move {
-    let house = House::on(&store);
-    let clerk = house.person(5, "linxiaotong", Rank::SECOND).await;
-    let taken = house.organisation(1, true).await;
-    let uscc = crate::store::organisation::by_id(house.room.store.read(), taken).await.unwrap().unwrap().uscc;
-    prove(&house.client, "linxiaotong", clerk.document.as_str()).await;
-    let ask = async |uscc: &str| house.client.post("/account/register/organisation/question", &[("uscc", uscc)]).await;
-    for _ in 0..3 {
-        let _ = ask(&uscc).await.expect(409).sees("单位证件号码已经被使用").sees("/account/reset");
+store::on_both_databases!(
+    migrations(),
+    a_registered_code_is_told_with_the_way_out_ten_times_a_day,
+    |store| async move {
+        let house = House::on(&store);
+        let clerk = house.person(5, "linxiaotong", Rank::SECOND).await;
+        let taken = house.organisation(1, true).await;
+        let uscc = crate::store::organisation::by_id(house.room.store.read(), taken).await.unwrap().unwrap().uscc;
+        prove(&house.client, "linxiaotong", clerk.document.as_str()).await;
+        let ask =
+            async |uscc: &str| house.client.post("/account/register/organisation/question", &[("uscc", uscc)]).await;
+        for _ in 0..3 {
+            let _ = ask(&uscc).await.expect(409).sees("单位证件号码已经被使用").sees("/account/reset");
+        }
+        for n in 0..9 {
+            let other = standards::uscc::Uscc::synthetic("441581", 700_000 + n).unwrap();
+            let _ = ask(other.as_str()).await.expect(200);
+        }
+        let eleventh = standards::uscc::Uscc::synthetic("441581", 800_000).unwrap();
+        let _ = ask(eleventh.as_str()).await.expect(429).sees("请明天再试");
+        let _ = ask(&uscc).await.expect(409);
     }
-    for n in 0..9 {
-        let other = standards::uscc::Uscc::synthetic("441581", 700_000 + n).unwrap();
-        let _ = ask(other.as_str()).await.expect(200);
-    }
-    let eleventh = standards::uscc::Uscc::synthetic("441581", 800_000).unwrap();
-    let _ = ask(eleventh.as_str()).await.expect(429).sees("请明天再试");
-    let _ = ask(&uscc).await.expect(409);
-});
+);
 
 store::on_both_databases!(migrations(), a_taken_user_name_is_told_only_after_the_right_code, |store| async move {
     let house = House::on(&store);
@@ -172,9 +195,15 @@ store::on_both_databases!(migrations(), the_api_registers_alike, |store| async m
     let clerk = house.person(8, "linxiaotong", Rank::SECOND).await;
     let api = &house.client;
     let post = async |path: &str, body: serde_json::Value| api.json(axum::http::Method::POST, path, &body, &[]).await;
-    let bad = post("/api/v1/organisations/clerk", serde_json::json!({ "clerk_username": "linxiaotong", "clerk_document_number": "1" })).await.expect(422);
+    let bad = post(
+        "/api/v1/organisations/clerk",
+        serde_json::json!({ "clerk_username": "linxiaotong", "clerk_document_number": "1" }),
+    )
+    .await
+    .expect(422);
     assert_eq!(bad.value()["code"], "clerk_unknown");
-    let proof = serde_json::json!({ "clerk_username": "linxiaotong", "clerk_document_number": clerk.document.as_str() });
+    let proof =
+        serde_json::json!({ "clerk_username": "linxiaotong", "clerk_document_number": clerk.document.as_str() });
     let _ = post("/api/v1/organisations/clerk", proof).await.expect(200);
     let sent = post("/api/v1/organisations/codes", serde_json::json!({})).await.expect(200);
     assert_eq!(sent.value()["wait_seconds"], 60);

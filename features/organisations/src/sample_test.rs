@@ -37,6 +37,7 @@ fn a_sample_passes_the_rules_of_the_form() {
 
 #[test]
 fn most_samples_lie_at_home() {
-    let at_home = samples(1..=1_000, "441581").iter().filter(|o| o.profile.as_ref().unwrap().division == "441581").count();
+    let at_home =
+        samples(1..=1_000, "441581").iter().filter(|o| o.profile.as_ref().unwrap().division == "441581").count();
     assert!((550..=750).contains(&at_home), "{at_home}");
 }

@@ -1,6 +1,10 @@
 //! What sign-in, one room below, needs of organisations.
 
-use crate::{Organisations, organisation::Organisation, store::{mandate, organisation as rows}};
+use crate::{
+    Organisations,
+    organisation::Organisation,
+    store::{mandate, organisation as rows},
+};
 use access::{OrganisationId, PersonId};
 use accounts::{ActingChoice, OrganisationLogin, OrganisationSide};
 use sea_orm::{DatabaseTransaction, DbErr};

@@ -49,11 +49,7 @@ pub(crate) async fn keep(
     Ok(Ok(licence.id))
 }
 
-pub(crate) async fn serve(
-    anyone: Anyone,
-    State(room): State<Organisations>,
-    IdPath(id): IdPath<LicenceId>,
-) -> Answer {
+pub(crate) async fn serve(anyone: Anyone, State(room): State<Organisations>, IdPath(id): IdPath<LicenceId>) -> Answer {
     let licence = rows::by_id(room.store.read(), id).await?.ok_or(NotFound)?;
     if !may_see(&room, anyone.identity(), &licence).await? {
         return Err(NotFound.into());

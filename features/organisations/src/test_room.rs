@@ -32,12 +32,18 @@ impl House {
         }
         let by = access::PersonId(self.room.clock.new_id());
         let tx = self.room.store.begin().await.unwrap();
-        let ids = fixtures::organisations(&*tx, &self.room, &list, testing::PASSWORD_PHC, by, self.room.clock.now()).await;
+        let ids =
+            fixtures::organisations(&*tx, &self.room, &list, testing::PASSWORD_PHC, by, self.room.clock.now()).await;
         tx.commit().await.unwrap();
         ids.unwrap()[0]
     }
 
-    pub(crate) async fn bound(&self, organisation: OrganisationId, person: &FixturePerson, powers: Powers) -> MandateId {
+    pub(crate) async fn bound(
+        &self,
+        organisation: OrganisationId,
+        person: &FixturePerson,
+        powers: Powers,
+    ) -> MandateId {
         let tx = self.room.store.begin().await.unwrap();
         let id = fixtures::clerk(&*tx, &self.room, organisation, person.id, powers).await.unwrap();
         tx.commit().await.unwrap();

@@ -1,7 +1,10 @@
 //! How often somebody may guess, counted in memory of this server by what is guessed about.
 
 use crate::Refusal;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::{Clock, DefaultClock}};
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+};
 use std::num::NonZeroU32;
 
 /// Guesses at one account in step 1 of 单位注册, a minute.

@@ -1,6 +1,10 @@
 //! 单位首页: where an organisation account arrives. It says what the account is for and what comes next.
 
-use crate::{Organisations, organisation::Organisation, store::{mandate, organisation, profile}};
+use crate::{
+    Organisations,
+    organisation::Organisation,
+    store::{mandate, organisation, profile},
+};
 use access::OrganisationAccount;
 use askama::Template;
 use axum::extract::State;

@@ -136,11 +136,7 @@ impl Organisations {
     /// # Errors
     /// [`Refusal::ProfileIncomplete`] otherwise: in the browser a GET is led to 基本信息, anything else is
     /// refused with 409.
-    pub async fn complete(
-        &self,
-        db: &impl ConnectionTrait,
-        id: OrganisationId,
-    ) -> Result<CompleteOrganisation, Stop> {
+    pub async fn complete(&self, db: &impl ConnectionTrait, id: OrganisationId) -> Result<CompleteOrganisation, Stop> {
         let standing = crate::store::profile::standing(db, id).await?.ok_or(NotFound)?;
         match standing.saved_division {
             None => Err(Refusal::ProfileIncomplete.into()),
@@ -153,11 +149,7 @@ impl Organisations {
     ///
     /// # Errors
     /// [`Refusal::ProfileIncomplete`], [`Refusal::ProfileNotApproved`] or [`Refusal::Suspended`].
-    pub async fn approved(
-        &self,
-        db: &impl ConnectionTrait,
-        id: OrganisationId,
-    ) -> Result<ApprovedOrganisation, Stop> {
+    pub async fn approved(&self, db: &impl ConnectionTrait, id: OrganisationId) -> Result<ApprovedOrganisation, Stop> {
         let s = crate::store::profile::standing(db, id).await?.ok_or(NotFound)?;
         let Some(state) = s.state else { return Err(Refusal::ProfileIncomplete.into()) };
         match (s.approved_name, s.approved_division, s.approved_industry) {

@@ -1,6 +1,11 @@
 //! Every Chinese sentence that this room says from Rust.
 
-use crate::{Refusal, licence::PictureMistake, mandate::{State, Unable}, mandates::Ending};
+use crate::{
+    Refusal,
+    licence::PictureMistake,
+    mandate::{State, Unable},
+    mandates::Ending,
+};
 use review::{Decision, Undecidable};
 
 /// The sentence of a refusal.
@@ -9,7 +14,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::Fields(mistakes) => format!("有 {} 处需要修改，您填写的内容已保留", mistakes.len()),
         Refusal::ClerkUnknown => "经办人个人登录账号与证件号码不相符，请核对后重新填写；经办人须先完成个人注册".into(),
         Refusal::ClerkLevelTooLow => "当前账号实名等级不足，请至少提升至二级实名后重试".into(),
-        Refusal::ClerkDataWrong => "【自然人用户信息】数据错误：该经办人名下有两个个人账号，请联系账号管理员注销一个账号后重试".into(),
+        Refusal::ClerkDataWrong => {
+            "【自然人用户信息】数据错误：该经办人名下有两个个人账号，请联系账号管理员注销一个账号后重试".into()
+        }
         Refusal::TooManyTries { seconds } => format!("尝试次数过多，请在 {seconds} 秒后重试"),
         Refusal::ProofGone => "请先填写经办人信息；经办人信息 30 分钟内有效，超时需重新填写".into(),
         Refusal::UsernameTaken => "用户名已被使用，请换一个用户名".into(),
@@ -25,15 +32,23 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::NothingTicked => "请先勾选要办理的子账号".into(),
         Refusal::OneAtATime => "【修改授权】每次只能勾选一个子账号".into(),
         Refusal::ProfileIncomplete => "请先完善单位基本信息".into(),
-        Refusal::ProfileNotApproved { in_review: true } => "单位基本信息正在审核，审核通过后才能发布职位和报名招聘会".into(),
+        Refusal::ProfileNotApproved { in_review: true } => {
+            "单位基本信息正在审核，审核通过后才能发布职位和报名招聘会".into()
+        }
         Refusal::ProfileNotApproved { in_review: false } => {
             "单位基本信息尚未审核通过，请在基本信息页点击【保存并提交审核】，审核通过后才能发布职位和报名招聘会".into()
         }
         Refusal::Suspended => "本单位已被暂停招聘服务，请联系人社部门".into(),
-        Refusal::AlreadyInReview => "单位基本信息正在审核，不能重复提交；如需修改，请点击【保存】，修改后的内容需要重新提交审核".into(),
-        Refusal::ProfileChanged => "单位基本信息已被其他经办人修改，您填写的内容已保留；请核对后再次保存，将以您的内容为准".into(),
+        Refusal::AlreadyInReview => {
+            "单位基本信息正在审核，不能重复提交；如需修改，请点击【保存】，修改后的内容需要重新提交审核".into()
+        }
+        Refusal::ProfileChanged => {
+            "单位基本信息已被其他经办人修改，您填写的内容已保留；请核对后再次保存，将以您的内容为准".into()
+        }
         Refusal::Undecidable(Undecidable::Changed) => "该单位在您查看之后修改了内容，请刷新后按最新内容审核".into(),
-        Refusal::Undecidable(Undecidable::NotInReview) => "该单位信息当前不在审核中：可能已被其他工作人员审核，或已被单位撤回修改".into(),
+        Refusal::Undecidable(Undecidable::NotInReview) => {
+            "该单位信息当前不在审核中：可能已被其他工作人员审核，或已被单位撤回修改".into()
+        }
         Refusal::OwnOrganisation => "您是该单位的经办人，不能审核本单位的信息，请由其他工作人员办理".into(),
     }
 }
@@ -57,7 +72,9 @@ pub(crate) fn picture(mistake: PictureMistake) -> &'static str {
         PictureMistake::Missing => "请上传营业执照的照片或扫描件",
         PictureMistake::TooLarge => "图片超过 10 MB，请压缩后重新上传",
         PictureMistake::OtherKind => "只支持 JPEG 或 PNG 图片，请将营业执照另存为这两种格式后上传",
-        PictureMistake::TooManyPixels => "图片尺寸过大（每边不超过 10000 像素，总计不超过 4000 万像素），请缩小后重新上传",
+        PictureMistake::TooManyPixels => {
+            "图片尺寸过大（每边不超过 10000 像素，总计不超过 4000 万像素），请缩小后重新上传"
+        }
         PictureMistake::TooFewPixels => "图片尺寸过小，无法辨认，请上传每边至少 100 像素的清晰图片",
         PictureMistake::Damaged => "图片不完整或已损坏，请重新拍照或扫描后上传",
         PictureMistake::Disguised => "图片中夹带了其他内容，请重新拍照或扫描后上传",
@@ -76,7 +93,9 @@ pub(crate) fn decision_message(organisation: &str, decision: &Decision) -> Strin
 
 /// The SMS to a person whom an organisation wants to bind.
 pub(crate) fn proposal_message(organisation: &str) -> String {
-    format!("{organisation}向您发起绑定授权，请在 7 天内登录个人账号，在「我的授权」中确认或拒绝。如非您本人业务，请忽略。")
+    format!(
+        "{organisation}向您发起绑定授权，请在 7 天内登录个人账号，在「我的授权」中确认或拒绝。如非您本人业务，请忽略。"
+    )
 }
 
 /// The SMS to a person of whom an organisation asks consent to further powers.

@@ -53,7 +53,7 @@ pub fn see_other_saying(to: &str, sentence: &str) -> Response {
 pub fn safe_back(back: &str) -> &str {
     let fine = back.starts_with('/')
         && !back.starts_with("//")
-        && !back.contains(['\\', '\r', '\n', '\0'])
+        && !back.contains(|c: char| c == '\\' || c.is_control())
         && back.len() <= 2_000;
     if fine { back } else { "/" }
 }
@@ -96,7 +96,15 @@ mod tests {
     #[test]
     fn a_way_back_never_leaves_the_site() {
         assert_eq!(safe_back("/jobs?q=电工"), "/jobs?q=电工");
-        for bad in ["https://evil.example", "//evil.example", "/\\evil", "", "javascript:alert(1)", "/a\r\nb"] {
+        for bad in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil",
+            "",
+            "javascript:alert(1)",
+            "/a\r\nb",
+            "/\t/evil.example",
+        ] {
             assert_eq!(safe_back(bad), "/", "{bad}");
         }
     }

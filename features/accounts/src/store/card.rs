@@ -16,7 +16,8 @@ pub(crate) struct Row {
     pub finished_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, person_id, card_hash, card_last_four, phone_hash, reference, code_from, state, started_at, finished_at";
+const COLUMNS: &str =
+    "id, person_id, card_hash, card_last_four, phone_hash, reference, code_from, state, started_at, finished_at";
 
 pub(crate) async fn insert(db: &impl ConnectionTrait, row: &Row) -> Result<(), DbErr> {
     let r = row.clone();
@@ -43,7 +44,9 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, row: &Row) -> Result<(), D
 /// The newest check of a person in one of these states.
 pub(crate) async fn newest(db: &impl ConnectionTrait, person: Uuid, states: &[&str]) -> Result<Option<Row>, DbErr> {
     let list = states.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(", ");
-    let sql = format!("select {COLUMNS} from card_check where person_id = $1 and state in ({list}) order by started_at desc, id desc limit 1");
+    let sql = format!(
+        "select {COLUMNS} from card_check where person_id = $1 and state in ({list}) order by started_at desc, id desc limit 1"
+    );
     store::one(db, &sql, [person.into()]).await
 }
 

@@ -26,7 +26,11 @@ pub(crate) async fn take_turn(
     Ok(touched == 1)
 }
 
-pub(crate) async fn last_turn(db: &impl ConnectionTrait, phone_hash: &[u8], purpose: &str) -> Result<Option<Timestamp>, DbErr> {
+pub(crate) async fn last_turn(
+    db: &impl ConnectionTrait,
+    phone_hash: &[u8],
+    purpose: &str,
+) -> Result<Option<Timestamp>, DbErr> {
     #[derive(FromQueryResult)]
     struct Last {
         last_at: Timestamp,
@@ -37,7 +41,12 @@ pub(crate) async fn last_turn(db: &impl ConnectionTrait, phone_hash: &[u8], purp
 }
 
 /// Counts one more code for a number on a day, unless there were `max`.
-pub(crate) async fn count_day(db: &impl ConnectionTrait, phone_hash: &[u8], day: &str, max: i64) -> Result<bool, DbErr> {
+pub(crate) async fn count_day(
+    db: &impl ConnectionTrait,
+    phone_hash: &[u8],
+    day: &str,
+    max: i64,
+) -> Result<bool, DbErr> {
     let touched = store::run(
         db,
         "insert into sms_day (phone_hash, day, sent) values ($1, $2, 1) \
@@ -74,7 +83,12 @@ pub(crate) async fn insert(
 }
 
 /// The newest code for a number and purpose, if it lives. An older one is dead once a newer was sent.
-pub(crate) async fn newest(db: &impl ConnectionTrait, phone_hash: &[u8], purpose: &str, now: Timestamp) -> Result<Option<Row>, DbErr> {
+pub(crate) async fn newest(
+    db: &impl ConnectionTrait,
+    phone_hash: &[u8],
+    purpose: &str,
+    now: Timestamp,
+) -> Result<Option<Row>, DbErr> {
     #[derive(FromQueryResult)]
     struct Newest {
         id: Uuid,

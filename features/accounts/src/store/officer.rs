@@ -69,7 +69,13 @@ pub(crate) async fn set_password(db: &impl ConnectionTrait, id: Uuid, phc: &str)
 }
 
 /// Sets up an invited officer: password, second factor, active.
-pub(crate) async fn enrol(db: &impl ConnectionTrait, id: Uuid, phc: &str, totp_sealed: Vec<u8>, step: i64) -> Result<(), DbErr> {
+pub(crate) async fn enrol(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    phc: &str,
+    totp_sealed: Vec<u8>,
+    step: i64,
+) -> Result<(), DbErr> {
     let sql = "update officer set password = $1, totp_sealed = $2, totp_last_step = $3, state = 'active' where id = $4";
     store::run(db, sql, [phc.into(), totp_sealed.into(), step.into(), id.into()]).await.map(drop)
 }
@@ -91,7 +97,8 @@ pub(crate) async fn insert_invitation(
     totp_sealed: Vec<u8>,
     expires_at: Timestamp,
 ) -> Result<(), DbErr> {
-    let sql = "insert into invitation (id, officer_id, token_hash, totp_sealed, expires_at) values ($1, $2, $3, $4, $5)";
+    let sql =
+        "insert into invitation (id, officer_id, token_hash, totp_sealed, expires_at) values ($1, $2, $3, $4, $5)";
     let values = [id.into(), officer.into(), token_hash.to_vec().into(), totp_sealed.into(), expires_at.as_ms().into()];
     store::run(db, sql, values).await.map(drop)
 }

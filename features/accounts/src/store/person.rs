@@ -4,7 +4,8 @@ use store::Unique;
 use uuid::Uuid;
 
 pub(crate) const USERNAME: Unique = Unique { index: "person_username", columns: "person.username_folded" };
-pub(crate) const DOCUMENT: Unique = Unique { index: "person_document", columns: "person.document_kind, person.document_hash" };
+pub(crate) const DOCUMENT: Unique =
+    Unique { index: "person_document", columns: "person.document_kind, person.document_hash" };
 
 #[derive(Clone, FromQueryResult)]
 pub(crate) struct Row {
@@ -24,8 +25,19 @@ pub(crate) struct Row {
 }
 
 const COLUMNS: [&str; 13] = [
-    "id", "username", "username_folded", "name", "document_kind", "document_sealed", "document_hash", "phone_sealed", "phone_hash",
-    "password", "rank", "state", "created_at",
+    "id",
+    "username",
+    "username_folded",
+    "name",
+    "document_kind",
+    "document_sealed",
+    "document_hash",
+    "phone_sealed",
+    "phone_hash",
+    "password",
+    "rank",
+    "state",
+    "created_at",
 ];
 
 /// Rows of one statement. SQLite takes `$1` for a name and compares it with all names before it: few thousand parameters
@@ -88,12 +100,14 @@ pub(crate) async fn by_document(db: &impl ConnectionTrait, kind: &str, hash: &[u
 
 /// The live accounts with this phone number.
 pub(crate) async fn by_phone(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Vec<Row>, DbErr> {
-    store::all(db, "select * from person where phone_hash = $1 and state = 'live' order by id", [hash.to_vec().into()]).await
+    store::all(db, "select * from person where phone_hash = $1 and state = 'live' order by id", [hash.to_vec().into()])
+        .await
 }
 
 /// Whether there is any account, live or closed.
 pub(crate) async fn any(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    Ok(store::number(db, "select count(*) as n from (select 1 as one from person limit 1) as first_person", []).await? > 0)
+    Ok(store::number(db, "select count(*) as n from (select 1 as one from person limit 1) as first_person", []).await?
+        > 0)
 }
 
 /// Whether the user name was ever taken, by a live account or a closed one.
@@ -116,14 +130,14 @@ pub(crate) async fn insert_assurance(
     db: &impl ConnectionTrait,
     id: Uuid,
     person: Uuid,
-    scheme: &str,
-    raw: &str,
-    rank: i64,
+    (scheme, raw, rank): (&str, &str, i64),
     evidence: &str,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let sql = "insert into assurance (id, person_id, scheme, raw, rank, evidence, at) values ($1, $2, $3, $4, $5, $6, $7)";
-    let values: [Value; 7] = [id.into(), person.into(), scheme.into(), raw.into(), rank.into(), evidence.into(), now.as_ms().into()];
+    let sql =
+        "insert into assurance (id, person_id, scheme, raw, rank, evidence, at) values ($1, $2, $3, $4, $5, $6, $7)";
+    let values: [Value; 7] =
+        [id.into(), person.into(), scheme.into(), raw.into(), rank.into(), evidence.into(), now.as_ms().into()];
     store::run(db, sql, values).await.map(drop)
 }
 

@@ -25,7 +25,15 @@ pub(crate) async fn insert(
         db,
         "insert into session (id, token_hash, subject_kind, subject_id, acting_id, opened_at, seen_at) \
          values ($1, $2, $3, $4, $5, $6, $7)",
-        [id.into(), token_hash.to_vec().into(), kind.into(), subject.into(), acting.into(), now.as_ms().into(), now.as_ms().into()],
+        [
+            id.into(),
+            token_hash.to_vec().into(),
+            kind.into(),
+            subject.into(),
+            acting.into(),
+            now.as_ms().into(),
+            now.as_ms().into(),
+        ],
     )
     .await
     .map(drop)
@@ -45,7 +53,12 @@ pub(crate) async fn delete(db: &impl ConnectionTrait, id: Uuid) -> Result<(), Db
     store::run(db, "delete from session where id = $1", [id.into()]).await.map(drop)
 }
 
-pub(crate) async fn delete_of(db: &impl ConnectionTrait, kind: &str, subject: Uuid, but: Option<Uuid>) -> Result<(), DbErr> {
+pub(crate) async fn delete_of(
+    db: &impl ConnectionTrait,
+    kind: &str,
+    subject: Uuid,
+    but: Option<Uuid>,
+) -> Result<(), DbErr> {
     let sql = "delete from session where subject_kind = $1 and subject_id = $2 and id <> $3";
     store::run(db, sql, [kind.into(), subject.into(), but.unwrap_or_default().into()]).await.map(drop)
 }
@@ -89,5 +102,7 @@ pub(crate) async fn block(db: &impl ConnectionTrait, account_hash: &[u8], until:
 }
 
 pub(crate) async fn forget_failures(db: &impl ConnectionTrait, account_hash: &[u8]) -> Result<(), DbErr> {
-    store::run(db, "delete from sign_in_failure where account_hash = $1", [account_hash.to_vec().into()]).await.map(drop)
+    store::run(db, "delete from sign_in_failure where account_hash = $1", [account_hash.to_vec().into()])
+        .await
+        .map(drop)
 }

@@ -7,8 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use store::{Engine, Unique};
 
 /// Two live mandates of one person for one organisation.
-pub(crate) const LIVE: Unique =
-    Unique { index: "mandate_live", columns: "mandate.organisation_id, mandate.person_id" };
+pub(crate) const LIVE: Unique = Unique { index: "mandate_live", columns: "mandate.organisation_id, mandate.person_id" };
 
 pub(crate) const COLUMNS: &str = "id, organisation_id, person_id, state, powers, requested, proposed_at, answer_by, valid_until, \
                        answered_at, ended_at";
@@ -96,8 +95,7 @@ pub(crate) async fn of_organisation_for_change(
     organisation: OrganisationId,
     id: MandateId,
 ) -> Result<Option<Mandate>, DbErr> {
-    let sql =
-        format!("select {COLUMNS} from mandate where id = $1 and organisation_id = $2{}", engine.lock_rows());
+    let sql = format!("select {COLUMNS} from mandate where id = $1 and organisation_id = $2{}", engine.lock_rows());
     one(tx, &sql, [id.into(), organisation.into()]).await
 }
 

@@ -110,10 +110,9 @@ async fn with_password(
     let statement = sea_orm::Statement::from_sql_and_values(db.get_database_backend(), sql, [value]);
     match db.query_one_raw(statement).await? {
         None => Ok(None),
-        Some(row) => Ok(Some((
-            Row::from_query_result(&row, "")?.into(),
-            Password::from_query_result(&row, "")?.password_phc,
-        ))),
+        Some(row) => {
+            Ok(Some((Row::from_query_result(&row, "")?.into(), Password::from_query_result(&row, "")?.password_phc)))
+        }
     }
 }
 
@@ -127,11 +126,11 @@ pub(crate) async fn set_suspension(
     suspended: Option<(Timestamp, &str)>,
 ) -> Result<(), DbErr> {
     let (at, reason) = suspended.unzip();
-    store::run(tx, "update organisation set suspended_at = $1, suspension_reason = $2 where id = $3", [
-        at.map(Timestamp::as_ms).into(),
-        reason.map(ToOwned::to_owned).into(),
-        id.into(),
-    ])
+    store::run(
+        tx,
+        "update organisation set suspended_at = $1, suspension_reason = $2 where id = $3",
+        [at.map(Timestamp::as_ms).into(), reason.map(ToOwned::to_owned).into(), id.into()],
+    )
     .await
     .map(drop)
 }
@@ -145,11 +144,11 @@ pub(crate) async fn keep_proof(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     store::run(tx, "delete from registration_proof where expires_at <= $1", [now.as_ms().into()]).await?;
-    store::run(tx, "insert into registration_proof (token_hash, person_id, expires_at) values ($1, $2, $3)", [
-        token_hash.to_vec().into(),
-        person.into(),
-        expires_at.as_ms().into(),
-    ])
+    store::run(
+        tx,
+        "insert into registration_proof (token_hash, person_id, expires_at) values ($1, $2, $3)",
+        [token_hash.to_vec().into(), person.into(), expires_at.as_ms().into()],
+    )
     .await
     .map(drop)
 }

@@ -95,8 +95,7 @@ pub(crate) async fn current(
     organisation: OrganisationId,
 ) -> Result<Option<Profile>, DbErr> {
     let sql = format!("select {COLUMNS} from profile where organisation_id = $1");
-    let statement =
-        sea_orm::Statement::from_sql_and_values(db.get_database_backend(), &sql, [organisation.into()]);
+    let statement = sea_orm::Statement::from_sql_and_values(db.get_database_backend(), &sql, [organisation.into()]);
     let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
     let (content, licence) = ContentRow::from_query_result(&row, "")?.read(keys)?;
     let cycle = CycleRow::from_query_result(&row, "")?;
@@ -119,8 +118,7 @@ pub(crate) async fn current_for_change(
     organisation: OrganisationId,
 ) -> Result<Option<Profile>, DbErr> {
     let lock = format!("select id from organisation where id = $1{}", engine.lock_rows());
-    let statement =
-        sea_orm::Statement::from_sql_and_values(tx.get_database_backend(), &lock, [organisation.into()]);
+    let statement = sea_orm::Statement::from_sql_and_values(tx.get_database_backend(), &lock, [organisation.into()]);
     tx.query_one_raw(statement).await?;
     current(tx, keys, organisation).await
 }
@@ -186,8 +184,7 @@ pub(crate) async fn decide(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let reason = state.reason().map(|r| r.as_str().to_owned());
-    let sql =
-        "update profile set state = $1, decided_at = $2, decided_by = $3, reason = $4 where organisation_id = $5";
+    let sql = "update profile set state = $1, decided_at = $2, decided_by = $3, reason = $4 where organisation_id = $5";
     let values: [Value; 5] =
         [state.code().into(), now.as_ms().into(), officer.into(), reason.into(), organisation.into()];
     store::run(tx, sql, values).await.map(drop)
@@ -316,10 +313,7 @@ pub(crate) struct Waiting {
 }
 
 /// What waits for a decision in a range of division codes, oldest first.
-pub(crate) async fn waiting(
-    db: &impl ConnectionTrait,
-    range: &(String, String),
-) -> Result<Vec<Waiting>, DbErr> {
+pub(crate) async fn waiting(db: &impl ConnectionTrait, range: &(String, String)) -> Result<Vec<Waiting>, DbErr> {
     store::all(
         db,
         "select p.organisation_id, o.uscc, o.name, p.division, p.revision, p.submitted_at, \
