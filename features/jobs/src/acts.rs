@@ -91,11 +91,12 @@ pub(crate) async fn do_each(
         Act::Publish => Some(may_publish(jobs, &*tx, organisation).await?),
         Act::TakeDown | Act::ChangeValidity(_) | Act::Delete => None,
     };
-    let mut found: HashMap<JobId, Job> = rows::load_for_change(&*tx, jobs.store().engine(), organisation, ids, jobs.keys())
-        .await?
-        .into_iter()
-        .map(|job| (job.id, job))
-        .collect();
+    let mut found: HashMap<JobId, Job> =
+        rows::load_for_change(&*tx, jobs.store().engine(), organisation, ids, jobs.keys())
+            .await?
+            .into_iter()
+            .map(|job| (job.id, job))
+            .collect();
     let mut ticked = Vec::with_capacity(ids.len());
     for id in ids {
         ticked.push(found.remove(id).ok_or(NotFound)?);
@@ -227,17 +228,22 @@ impl Work {
             }
             let until = match &state {
                 State::Published(p) => serde_json::json!({ "valid_until": p.until.to_string() }),
-                State::Draft | State::TakenDown { .. } | State::Expired { .. } | State::Deleted { .. } => serde_json::json!({}),
+                State::Draft | State::TakenDown { .. } | State::Expired { .. } | State::Deleted { .. } => {
+                    serde_json::json!({})
+                }
             };
-            outbox::record(tx, &Deed {
-                at: self.now,
-                actor,
-                action: deed,
-                object_kind: "job",
-                object_id: job.id.0,
-                states: Some((job.state.code(), state.code())),
-                detail: until,
-            })
+            outbox::record(
+                tx,
+                &Deed {
+                    at: self.now,
+                    actor,
+                    action: deed,
+                    object_kind: "job",
+                    object_id: job.id.0,
+                    states: Some((job.state.code(), state.code())),
+                    detail: until,
+                },
+            )
             .await?;
             states.push(state);
         }

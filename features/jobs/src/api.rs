@@ -3,11 +3,9 @@
 use crate::{
     Jobs,
     asked::{self, PER_PAGE},
-    category,
-    choices::{Education, Experience, Nature},
     content::{Contact, Content},
+    facets::{Counted, counted},
     find,
-    index::facet,
     job::{JobId, State as JobState},
     list as lists,
     show::{self, Sight},
@@ -18,19 +16,10 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use search::FacetCounts;
 use serde::Serialize;
-use standards::{division, industry};
+use standards::division;
 use std::collections::BTreeMap;
 use web::{Answer, IdPath, Stop, json};
-
-/// A value of a facet.
-#[derive(Serialize)]
-struct FacetValue {
-    value: String,
-    name: String,
-    count: u64,
-}
 
 /// A job in full.
 #[derive(Serialize)]
@@ -86,8 +75,8 @@ struct JsonContact<'a> {
 pub(crate) async fn search(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): RawQuery) -> Answer {
     let form = asked::pairs(raw.as_deref())?;
     let asked = asked::read(&form, PER_PAGE, true)?;
-    let page = find::ask(&jobs, &asked.query)?;
-    let facets: BTreeMap<&str, Vec<FacetValue>> = page.facets.iter().map(|f| (&*f.facet, values(f))).collect();
+    let page = find::ask(&jobs, &asked.query, jobs.clock().now())?;
+    let facets: BTreeMap<&str, Vec<Counted>> = page.facets.iter().map(|f| (&*f.facet, counted(f))).collect();
     let mut body = Vec::with_capacity(512 + page.hits.iter().map(|h| h.payload.len() + 1).sum::<usize>());
     body.extend_from_slice(format!("{{\"total\":{},\"items\":[", page.total).as_bytes());
     for (n, hit) in page.hits.iter().enumerate() {
@@ -112,22 +101,6 @@ fn text(value: &impl Serialize) -> Result<String, Stop> {
     serde_json::to_string(value).map_err(Stop::fault)
 }
 
-fn values(counted: &FacetCounts) -> Vec<FacetValue> {
-    let name = |value: &str| -> Option<String> {
-        Some(match &*counted.facet {
-            facet::REGION => division::find(value)?.name.to_owned(),
-            facet::CATEGORY => category::find(value).map(|c| c.name).or_else(|| category::find_group(value).map(|g| g.name))?.to_owned(),
-            facet::INDUSTRY => industry::find_section(value).map(|s| s.name).or_else(|| industry::find(value).map(|i| i.name))?.to_owned(),
-            facet::EDUCATION => Education::read(value)?.zh().to_owned(),
-            facet::EXPERIENCE => Experience::read(value)?.zh().to_owned(),
-            facet::NATURE => Nature::read(value)?.zh().to_owned(),
-            _ => return None,
-        })
-    };
-    let named = |value: &str| name(value).unwrap_or_else(|| value.to_owned());
-    counted.counts.iter().map(|(v, count)| FacetValue { value: v.to_string(), name: named(v), count: *count }).collect()
-}
-
 /// `GET /api/v1/jobs/{id}`.
 pub(crate) async fn show(reader: Anyone, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>) -> Answer {
     match show::look(&jobs, reader.identity(), id).await? {
@@ -135,11 +108,14 @@ pub(crate) async fn show(reader: Anyone, State(jobs): State<Jobs>, IdPath(id): I
         Sight::Open(seen) => {
             let phone = show::phone_for(reader.identity(), &seen.contact);
             let mut job = of(seen.id, &seen.state, &seen.content, &seen.contact, phone);
-            let o = &seen.organisation;
-            job.organisation = Some(serde_json::json!({
-                "id": o.id, "name": o.name, "nature": o.nature, "industry": o.industry_name, "size": o.size,
-                "division": { "code": o.division, "name": o.division_name },
-            }));
+            job.organisation = Some(match &seen.organisation {
+                Some(o) => serde_json::json!({
+                    "id": seen.organisation_id, "name": seen.organisation_name, "nature": o.nature,
+                    "industry": o.industry_name, "size": o.size,
+                    "division": { "code": o.division, "name": o.division_name },
+                }),
+                None => serde_json::json!({ "id": seen.organisation_id, "name": seen.organisation_name }),
+            });
             Ok(json(StatusCode::OK, job))
         }
     }
@@ -159,10 +135,13 @@ pub(crate) async fn list(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, Raw
             })
         })
         .collect();
-    Ok(json(StatusCode::OK, serde_json::json!({
-        "published": listed.published, "unpublished": listed.unpublished, "items": items,
-        "page": listed.paging.page, "per_page": listed.paging.per_page,
-    })))
+    Ok(json(
+        StatusCode::OK,
+        serde_json::json!({
+            "published": listed.published, "unpublished": listed.unpublished, "items": items,
+            "page": listed.paging.page, "per_page": listed.paging.per_page,
+        }),
+    ))
 }
 
 /// `GET /api/v1/centre/jobs/{id}`.
@@ -181,7 +160,9 @@ pub(crate) async fn own(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPa
 fn of<'a>(id: JobId, state: &JobState, content: &'a Content, contact: &'a Contact, phone: String) -> JsonJob<'a> {
     let (published_at, valid_until) = match state {
         JobState::Published(p) => (Some(p.at.rfc3339()), Some(p.until.to_string())),
-        JobState::Draft | JobState::TakenDown { .. } | JobState::Expired { .. } | JobState::Deleted { .. } => (None, None),
+        JobState::Draft | JobState::TakenDown { .. } | JobState::Expired { .. } | JobState::Deleted { .. } => {
+            (None, None)
+        }
     };
     JsonJob {
         id,
@@ -190,7 +171,12 @@ fn of<'a>(id: JobId, state: &JobState, content: &'a Content, contact: &'a Contac
         category: Coded { code: content.category.code, name: content.category.name },
         headcount: content.headcount,
         nature: content.nature.zh(),
-        pay: JsonPay { min: content.pay.min(), max: content.pay.max(), unit: content.pay.unit().zh(), text: content.pay.zh() },
+        pay: JsonPay {
+            min: content.pay.min(),
+            max: content.pay.max(),
+            unit: content.pay.unit().zh(),
+            text: content.pay.zh(),
+        },
         education: content.education.zh(),
         experience: content.experience.zh(),
         place: Coded { code: content.place.code, name: content.place.name },

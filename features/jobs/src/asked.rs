@@ -39,8 +39,20 @@ const VALUES_MAX: usize = 50;
 
 /// Every parameter.
 const KNOWN: [&str; 14] = [
-    "q", "region", "category", "industry", "pay_min", "education", "experience", "nature", "published_after", "sort",
-    "page", "per_page", "cursor", "facets",
+    "q",
+    "region",
+    "category",
+    "industry",
+    "pay_min",
+    "education",
+    "experience",
+    "nature",
+    "published_after",
+    "sort",
+    "page",
+    "per_page",
+    "cursor",
+    "facets",
 ];
 
 /// A question that was understood.
@@ -58,7 +70,8 @@ pub(crate) struct Asked {
 
 /// Reads the pairs of an address; `None` where they are not UTF-8.
 pub(crate) fn pairs(query: Option<&str>) -> Result<Form, Refusal> {
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
+    let pairs: Vec<(String, String)> =
+        form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let mistakes: Vec<Mistake> = pairs
         .iter()
         .filter(|(k, v)| k.contains('\u{fffd}') || v.contains('\u{fffd}'))
@@ -89,7 +102,9 @@ pub(crate) fn read(form: &Form, per_page: u64, strict: bool) -> Result<Asked, Re
         (facet::REGION, "工作地点", (|t| division::normalise(t).map(ToOwned::to_owned)) as fn(&str) -> Option<String>),
         (facet::CATEGORY, "职位类别", |t| category::find_group(t).map(|_| t.to_owned())),
         (facet::INDUSTRY, "所属行业", |t| {
-            industry::find_section(t).map(|s| s.code.to_owned()).or_else(|| industry::find(t).map(|i| i.code.to_owned()))
+            industry::find_section(t)
+                .map(|s| s.code.to_owned())
+                .or_else(|| industry::find(t).map(|i| i.code.to_owned()))
         }),
         (facet::NATURE, "工作性质", |t| Nature::read(t).map(|n| n.code().to_owned())),
     ] {
@@ -111,7 +126,9 @@ pub(crate) fn read(form: &Form, per_page: u64, strict: bool) -> Result<Asked, Re
     }
     let usual = if words.is_empty() { "newest" } else { "relevance" };
     let sort = r
-        .one("sort", "排序", |t| ["relevance", "newest", "pay"].into_iter().find(|s| *s == t).ok_or_else(wording::unknown_value))
+        .one("sort", "排序", |t| {
+            ["relevance", "newest", "pay"].into_iter().find(|s| *s == t).ok_or_else(wording::unknown_value)
+        })
         .unwrap_or(usual);
     query.sort = match sort {
         // Without words every job is as relevant as every other, and newest first says so in fewer steps.
@@ -193,8 +210,14 @@ impl Reader<'_> {
 
     /// A parameter of which any value will do.
     fn several(&mut self, name: &str, label: &str, read: impl Fn(&str) -> Option<String>) -> Option<Vec<String>> {
-        let typed: Vec<&str> =
-            self.form.all(name).into_iter().flat_map(|t| t.split(',')).map(str::trim).filter(|t| !t.is_empty()).collect();
+        let typed: Vec<&str> = self
+            .form
+            .all(name)
+            .into_iter()
+            .flat_map(|t| t.split(','))
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
+            .collect();
         if typed.is_empty() {
             return None;
         }
@@ -217,8 +240,14 @@ impl Reader<'_> {
     }
 
     fn facets(&mut self) -> Vec<&'static str> {
-        let typed: Vec<&str> =
-            self.form.all("facets").into_iter().flat_map(|t| t.split(',')).map(str::trim).filter(|t| !t.is_empty()).collect();
+        let typed: Vec<&str> = self
+            .form
+            .all("facets")
+            .into_iter()
+            .flat_map(|t| t.split(','))
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
+            .collect();
         if let ["all" | "1" | "true"] = typed.as_slice() {
             return facet::ALL.to_vec();
         }

@@ -256,23 +256,28 @@ async fn ask(
     let titles: Option<Vec<String>> =
         ids.iter().map(|id| known.iter().find(|(k, _)| k == id).map(|(_, title)| title.clone())).collect();
     let today = jobs.clock().today();
-    page_with_status(status, &AskPage {
-        shell,
-        form,
-        kind,
-        action,
-        ticked: if many { ids.to_vec() } else { Vec::new() },
-        titles: titles.ok_or(NotFound)?,
-        today,
-        last_day: today.plus_days(VALID_DAYS_MAX),
-    })
+    page_with_status(
+        status,
+        &AskPage {
+            shell,
+            form,
+            kind,
+            action,
+            ticked: if many { ids.to_vec() } else { Vec::new() },
+            titles: titles.ok_or(NotFound)?,
+            today,
+            last_day: today.plus_days(VALID_DAYS_MAX),
+        },
+    )
 }
 
 /// For the outcome page: what the row is now.
 pub(crate) fn state_words(kind: Kind, state: &JobState) -> String {
     match (kind, state) {
         (Kind::ChangeValidity, JobState::Published(p)) => wording::valid_through(p.until),
-        (Kind::Publish | Kind::TakeDown | Kind::ChangeValidity | Kind::Delete, _) => wording::done_word(kind).to_owned(),
+        (Kind::Publish | Kind::TakeDown | Kind::ChangeValidity | Kind::Delete, _) => {
+            wording::done_word(kind).to_owned()
+        }
     }
 }
 

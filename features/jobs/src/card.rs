@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_title_shows_the_words_that_were_looked_for() {
-        let pieces = |title: &str, words: &[&str]| marked(title, &words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
+        let pieces =
+            |title: &str, words: &[&str]| marked(title, &words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
         assert_eq!(pieces("氩弧焊工", &["焊工"]), [("氩弧".into(), false), ("焊工".into(), true)]);
         assert_eq!(pieces("CNC操作员", &["cnc"]), [("CNC".into(), true), ("操作员".into(), false)]);
         assert_eq!(pieces("电工", &["很长的一个词"]), [("电工".into(), false)]);

@@ -95,20 +95,26 @@ pub struct Contact {
 pub fn read(form: &Form) -> Result<Written, Refusal> {
     let mut r = Reader { form, mistakes: Vec::new() };
     let title = r.field("title", "职位名称", |t| title(t));
-    let category = r.field("category", "职位类别", |t| category::find(t).ok_or_else(|| wording::choose("职位类别")));
+    let category =
+        r.field("category", "职位类别", |t| category::find(t).ok_or_else(|| wording::choose("职位类别")));
     let headcount = r.field("headcount", "招聘人数", |t| {
-        whole_number(t).filter(|n| (1..=HEADCOUNT_MAX).contains(n)).ok_or_else(|| wording::whole_number_between(1, HEADCOUNT_MAX))
+        whole_number(t)
+            .filter(|n| (1..=HEADCOUNT_MAX).contains(n))
+            .ok_or_else(|| wording::whole_number_between(1, HEADCOUNT_MAX))
     });
     let nature = r.field("nature", "工作性质", |t| Nature::read(t).ok_or_else(|| wording::choose("工作性质")));
     let pay = r.pay();
-    let education = r.field("education", "学历要求", |t| Education::read(t).ok_or_else(|| wording::choose("学历要求")));
-    let experience = r.field("experience", "工作经验", |t| Experience::read(t).ok_or_else(|| wording::choose("工作经验")));
+    let education =
+        r.field("education", "学历要求", |t| Education::read(t).ok_or_else(|| wording::choose("学历要求")));
+    let experience =
+        r.field("experience", "工作经验", |t| Experience::read(t).ok_or_else(|| wording::choose("工作经验")));
     let place = r.field("place", "工作地点", |t| place(t).ok_or_else(|| wording::choose("工作地点")));
     let address = r.field("address", "详细地址", |t| text::line(t, 2..=ADDRESS_MAX).map_err(|e| e.reason_zh()));
     let description =
         r.field("description", "职位描述", |t| text::paragraphs(t, 5..=DESCRIPTION_MAX).map_err(|e| e.reason_zh()));
-    let requirements =
-        r.field("requirements", "任职要求", |t| text::paragraphs(t, 2..=REQUIREMENTS_MAX).map_err(|e| e.reason_zh()));
+    let requirements = r.field("requirements", "任职要求", |t| {
+        text::paragraphs(t, 2..=REQUIREMENTS_MAX).map_err(|e| e.reason_zh())
+    });
     let contact_name = r.field("contact_name", "联系人", |t| name::person(t).map_err(|e| e.reason_zh()));
     let contact_phone = r.field("contact_phone", "联系电话", |t| Phone::parse(t).map_err(|e| e.reason_zh()));
     let valid_until = r.field("valid_until", "发布有效期", |t| Day::parse(t).ok_or_else(wording::choose_a_day));
@@ -208,16 +214,18 @@ fn title(typed: &str) -> Result<String, String> {
     let title = text::line(typed, 2..=TITLE_MAX).map_err(|e| e.reason_zh())?;
     let plain: String = title.nfkc().flat_map(char::to_lowercase).collect();
     let is_address = plain.contains("http:") || plain.contains("https:") || plain.contains("www.");
-    let is_phone = plain.split(|c: char| !c.is_ascii_digit() && c != '-' && c != ' ').any(|run| {
-        run.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_OF_A_PHONE
-    });
+    let is_phone = plain
+        .split(|c: char| !c.is_ascii_digit() && c != '-' && c != ' ')
+        .any(|run| run.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_OF_A_PHONE);
     if is_address || is_phone { Err(wording::no_contact_in_title()) } else { Ok(title) }
 }
 
 fn benefits(typed: &str) -> Result<Vec<String>, String> {
     let line = text::line(typed, 0..=BENEFITS_MAX).map_err(|e| e.reason_zh())?;
     let mut list: Vec<String> = Vec::new();
-    for one in line.split(['、', '，', ',', ';', '；', '/', '|', ' ', '\u{3000}']).map(str::trim).filter(|b| !b.is_empty()) {
+    for one in
+        line.split(['、', '，', ',', ';', '；', '/', '|', ' ', '\u{3000}']).map(str::trim).filter(|b| !b.is_empty())
+    {
         if one.chars().count() > BENEFIT_CHARACTERS_MAX {
             return Err(wording::benefit_too_long(BENEFIT_CHARACTERS_MAX));
         }
@@ -256,7 +264,8 @@ impl Reader<'_> {
         };
         let min = self.field("pay_min", "最低薪资", amount);
         let max = self.field("pay_max", "最高薪资", amount);
-        let unit = self.field("pay_unit", "计薪方式", |t| PayUnit::read(t).ok_or_else(|| wording::choose("计薪方式")));
+        let unit =
+            self.field("pay_unit", "计薪方式", |t| PayUnit::read(t).ok_or_else(|| wording::choose("计薪方式")));
         let (min, max, unit) = (min?, max?, unit?);
         let (field, label, why) = match Pay::new(min, max, unit) {
             Ok(pay) => return Some(pay),

@@ -30,10 +30,27 @@ fn what_a_form_is_filled_with_reads_back_the_same() {
 fn every_required_field_is_named_when_it_is_missing() {
     let Err(Refusal::Fields(mistakes)) = read(&Form::default()) else { panic!() };
     let fields: Vec<&str> = mistakes.iter().map(|m| m.field.as_str()).collect();
-    assert_eq!(fields, [
-        "title", "category", "headcount", "nature", "pay_min", "pay_max", "pay_unit", "education", "experience", "place",
-        "address", "description", "requirements", "contact_name", "contact_phone", "valid_until"
-    ]);
+    assert_eq!(
+        fields,
+        [
+            "title",
+            "category",
+            "headcount",
+            "nature",
+            "pay_min",
+            "pay_max",
+            "pay_unit",
+            "education",
+            "experience",
+            "place",
+            "address",
+            "description",
+            "requirements",
+            "contact_name",
+            "contact_phone",
+            "valid_until"
+        ]
+    );
     assert!(mistakes[0].detail.contains("请填写职位名称"));
 }
 

@@ -36,15 +36,18 @@ async fn copy(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: JobId) -> Result<(JobI
     }
     let contact = rows::ContactRow::seal(&written.contact, new_id, jobs.keys());
     rows::insert(&*tx, new_id, clerk.organisation(), &written, &contact, now).await?;
-    outbox::record(&*tx, &Deed {
-        at: now,
-        actor: &clerk.actor(),
-        action: "job.copy",
-        object_kind: "job",
-        object_id: new_id.0,
-        states: None,
-        detail: serde_json::json!({ "of": id }),
-    })
+    outbox::record(
+        &*tx,
+        &Deed {
+            at: now,
+            actor: &clerk.actor(),
+            action: "job.copy",
+            object_kind: "job",
+            object_id: new_id.0,
+            states: None,
+            detail: serde_json::json!({ "of": id }),
+        },
+    )
     .await?;
     tx.commit().await?;
     Ok((new_id, written.content.title))

@@ -17,7 +17,13 @@ pub(crate) fn effect(job: &Job, now: Timestamp) -> Result<Effect, Refusal> {
     job.state.clone().delete(now).map(Effect::Delete)
 }
 
-pub(crate) async fn one(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, shell: Shell, form: Form) -> Answer {
+pub(crate) async fn one(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    IdPath(id): IdPath<JobId>,
+    shell: Shell,
+    form: Form,
+) -> Answer {
     batch::one_page(clerk, jobs, id, shell, form, Kind::Delete).await
 }
 
@@ -25,7 +31,12 @@ pub(crate) async fn many(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, she
     batch::many_page(clerk, jobs, shell, form, Kind::Delete).await
 }
 
-pub(crate) async fn api_one(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, form: Form) -> Answer {
+pub(crate) async fn api_one(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    IdPath(id): IdPath<JobId>,
+    form: Form,
+) -> Answer {
     batch::one_json(clerk, jobs, id, form, Kind::Delete).await
 }
 

@@ -28,15 +28,18 @@ pub(crate) async fn write(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     rows::save_state(tx, job, expired).await?;
-    outbox::record(tx, &Deed {
-        at: now,
-        actor: &Actor::System,
-        action: "job.expiry",
-        object_kind: "job",
-        object_id: job.0,
-        states: Some((before.code(), expired.code())),
-        detail: serde_json::json!({}),
-    })
+    outbox::record(
+        tx,
+        &Deed {
+            at: now,
+            actor: &Actor::System,
+            action: "job.expiry",
+            object_kind: "job",
+            object_id: job.0,
+            states: Some((before.code(), expired.code())),
+            detail: serde_json::json!({}),
+        },
+    )
     .await
 }
 

@@ -6,8 +6,11 @@ use crate::{
     card::JobCard,
     category,
     choices::{Education, Experience, Nature},
+    facets::{self, name_of},
+    front,
     index::{JobItem, facet},
     wording::Refusal,
+    wording_find as wording,
 };
 use access::Anyone;
 use askama::Template;
@@ -15,15 +18,20 @@ use axum::{
     extract::{RawQuery, State},
     http::StatusCode,
 };
-use search::{FacetCounts, Page, Query, QueryError};
+use clock::Timestamp;
+use search::{FacetCounts, Page, Query, QueryError, Word};
 use standards::{division, industry};
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 use web::{Answer, Choice, ChoiceGroup, Form, Pager, Paging, Refusal as _, Shell, Stop, page_with_status};
 
 /// Pay that the page offers, yuan a month.
 const PAY_OFFERED: [i64; 8] = [3_000, 4_000, 5_000, 6_000, 8_000, 10_000, 15_000, 20_000];
-/// Days back that the page offers for 发布时间: days and words.
-const DAYS_OFFERED: [(i64, &str); 4] = [(0, "今天"), (2, "近三天"), (6, "近一周"), (29, "近一个月")];
+/// Days that the page offers for 发布时间, today included.
+const DAYS_OFFERED: [i64; 3] = [3, 7, 30];
+/// The most next choices shown of a filter.
+const NARROWER_MAX: usize = 12;
+/// The most ways out of an empty answer that are tried.
+const WAYS_MAX: usize = 8;
 /// The orders and their names.
 const SORTS: [(&str, &str); 3] = [("relevance", "相关度"), ("newest", "最新发布"), ("pay", "薪资")];
 
@@ -34,6 +42,7 @@ struct FindPage {
     form: Form,
     filters: Vec<Filter>,
     natures: Vec<(Choice, bool, u64)>,
+    narrower: Vec<Narrower>,
     /// `None` where the question was not understood.
     answer: Option<Answered>,
     sorts: Vec<(&'static str, String, bool)>,
@@ -46,6 +55,10 @@ struct Answered {
     pager: Pager,
     /// Where nothing was found: the part of the words that finds something, and what it finds.
     instead: Option<(String, u64, Vec<JobCard>)>,
+    /// Where nothing was found: what would be found with less asked: words, address, jobs.
+    wider: Vec<(String, String, u64)>,
+    /// Where the page lies behind the last one.
+    first_page: Option<String>,
 }
 
 /// A select of the filter form.
@@ -56,6 +69,7 @@ struct Filter {
     none: &'static str,
     value: String,
     groups: Vec<ChoiceGroup>,
+    hint: Option<&'static str>,
 }
 
 /// `GET /jobs`.
@@ -81,11 +95,13 @@ pub(crate) async fn page(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): Raw
             (None, "")
         }
         Ok(asked) => {
-            let query = facet::ALL.into_iter().fold(asked.query.clone(), |q, f| if q.facets.iter().any(|x| x == f) { q } else { q.counting(f) });
-            let found = ask(&jobs, &query)?;
+            let query = facet::ALL
+                .into_iter()
+                .fold(asked.query.clone(), |q, f| if q.facets.iter().any(|x| x == f) { q } else { q.counting(f) });
+            let found = ask(&jobs, &query, now)?;
             counts = counts_of(&found.facets);
             let instead = match &found.suggestion {
-                Some(part) if found.total == 0 => Some(suggested(&jobs, part)?),
+                Some(part) if found.total == 0 => Some(suggested(&jobs, part, now)?),
                 Some(_) | None => None,
             };
             let conditions: Vec<(&str, &str)> = form.pairs().filter(|(k, _)| *k != "cursor").collect();
@@ -95,12 +111,15 @@ pub(crate) async fn page(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): Raw
                 cards: items(&found).into_iter().map(|item| JobCard::marking(item, &asked.words)).collect(),
                 pager: Pager::new(paging, found.total.min(search::OFFSET_MAX as u64), "/jobs", &conditions),
                 instead,
+                wider: if found.total == 0 { wider(&jobs, &form, now)? } else { Vec::new() },
+                first_page: (found.total > 0 && found.hits.is_empty()).then(|| address_without(&form, &["page"])),
             };
             (Some(answered), asked.sort)
         }
     };
     let page = FindPage {
-        filters: filters(&shell, &form, &counts, now.day()),
+        filters: filters(&form, now.day()),
+        narrower: narrower(&form, &counts),
         natures: Nature::ALL
             .iter()
             .map(|n| {
@@ -121,11 +140,11 @@ pub(crate) async fn page(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): Raw
 ///
 /// # Errors
 /// Where it is still being loaded, and what it refuses.
-pub(crate) fn ask(jobs: &Jobs, query: &Query) -> Result<Page, Stop> {
+pub(crate) fn ask(jobs: &Jobs, query: &Query, now: Timestamp) -> Result<Page, Stop> {
     if !jobs.index.ready() {
         return Err(Refusal::IndexNotReady.into());
     }
-    jobs.index.search(query, jobs.clock().now()).map_err(|error| match error {
+    jobs.index.search(&with_synonyms(query), now).map_err(|error| match error {
         QueryError::OffsetTooDeep(_) => Refusal::TooDeep.into(),
         QueryError::BadCursor => {
             Refusal::Parameters(vec![web::Mistake::new("cursor", "cursor", crate::wording::forged_cursor())]).into()
@@ -140,9 +159,9 @@ pub(crate) fn items(page: &Page) -> Vec<JobItem> {
     page.hits.iter().filter_map(|hit| serde_json::from_slice(&hit.payload).ok()).collect()
 }
 
-fn suggested(jobs: &Jobs, part: &str) -> Result<(String, u64, Vec<JobCard>), Stop> {
+fn suggested(jobs: &Jobs, part: &str, now: Timestamp) -> Result<(String, u64, Vec<JobCard>), Stop> {
     let Asked { query, words, .. } = asked::read(&Form::of([("q", part)]), 10, false)?;
-    let found = ask(jobs, &query)?;
+    let found = ask(jobs, &query, now)?;
     let cards = items(&found).into_iter().map(|item| JobCard::marking(item, &words)).collect();
     Ok((part.to_owned(), found.total, cards))
 }
@@ -153,63 +172,141 @@ fn counts_of(facets: &[FacetCounts]) -> Counts {
     let mut counts = Counts::new();
     for counted in facets {
         let Some(name) = facet::ALL.into_iter().find(|f| **f == *counted.facet) else { continue };
-        counts.extend(counted.counts.iter().map(|(value, n)| ((name, value.to_string()), *n)));
+        counts.extend(facets::counted(counted).into_iter().map(|c| ((name, c.code), c.count)));
     }
     counts
 }
 
-/// The selects, with how many jobs each choice would leave.
-fn filters(shell: &Shell, form: &Form, counts: &Counts, today: clock::Day) -> Vec<Filter> {
-    let labelled = |name: &'static str, code: &str, label: &str| {
-        let count = counts.get(&(name, code.to_owned())).copied().unwrap_or(0);
-        Choice::new(code, if count > 0 { format!("{label}（{count}）") } else { label.to_owned() })
+/// The selects. Counts stand elsewhere, so that a choice is called the same whatever is found.
+fn filters(form: &Form, today: clock::Day) -> Vec<Filter> {
+    let filter = |name, groups, hint| Filter {
+        name,
+        label: wording::filter_label(name),
+        none: wording::NO_CONDITION,
+        value: form.get(name).to_owned(),
+        groups,
+        hint,
     };
-    let filter = |name, label, none, groups| Filter { name, label, none, value: form.get(name).to_owned(), groups };
-    let province = division::province_of(&shell.site.region.division);
-    let mut regions = vec![ChoiceGroup { label: String::new(), choices: province.iter().map(|p| labelled(facet::REGION, p.code, p.name)).collect() }];
-    for group in province.map(|p| division::groups(p.code)).unwrap_or_default() {
-        let city = group.counties.first().and_then(|c| division::city_of(c.code)).filter(|c| c.name == group.name);
-        let whole = city.filter(|c| !group.counties.iter().any(|county| county.code == c.code));
-        let whole = whole.map(|c| labelled(facet::REGION, c.code, &format!("{}（全市）", c.name)));
-        let counties = group.counties.iter().map(|c| labelled(facet::REGION, c.code, c.name));
-        regions.push(ChoiceGroup { label: group.name.to_owned(), choices: whole.into_iter().chain(counties).collect() });
-    }
-    keep_choice(&mut regions, form.get("region"), |code| division::find(code).map(|d| d.name.to_owned()));
+    let mut regions = front::places();
+    keep_choice(&mut regions, form.get(facet::REGION), |code| {
+        division::find(code).map(|d| division::full_name(d.code))
+    });
     let categories = category::groups().iter().map(|g| ChoiceGroup {
         label: g.name.to_owned(),
-        choices: std::iter::once(labelled(facet::CATEGORY, g.code, &format!("全部{}", g.name)))
-            .chain(g.categories.iter().map(|c| labelled(facet::CATEGORY, c.code, c.name)))
+        choices: std::iter::once(Choice::new(g.code, wording::all_of(g.name)))
+            .chain(g.categories.iter().map(|c| Choice::new(c.code, c.name)))
             .collect(),
     });
     let industries = industry::sections().iter().map(|s| ChoiceGroup {
         label: s.name.to_owned(),
-        choices: std::iter::once(labelled(facet::INDUSTRY, s.code, &format!("全部{}", s.name)))
-            .chain(s.industries.iter().map(|i| labelled(facet::INDUSTRY, i.code, i.name)))
+        choices: std::iter::once(Choice::new(s.code, wording::all_of(s.name)))
+            .chain(s.industries.iter().map(|i| Choice::new(i.code, i.name)))
             .collect(),
     });
-    let mut pays = ChoiceGroup::plain(PAY_OFFERED.iter().map(|p| (p.to_string(), format!("{p}元/月"))));
-    keep_choice(&mut pays, form.get("pay_min"), |p| p.parse::<i64>().ok().map(|p| format!("{p}元/月")));
-    let mut times = ChoiceGroup::plain(DAYS_OFFERED.iter().map(|(days, words)| (today.plus_days(-days).to_string(), *words)));
-    keep_choice(&mut times, form.get("published_after"), |t| Some(format!("{t} 以后")));
-    // What one meets is all that asks for as much or less.
-    let sum = |name: &'static str, codes: Vec<&'static str>| -> u64 {
-        codes.iter().filter_map(|c| counts.get(&(name, (*c).to_owned()))).sum()
-    };
-    let own = |code: &'static str, zh: &'static str, count: u64| {
-        Choice::new(code, if count > 0 { format!("{zh}（{count}）") } else { zh.to_owned() })
-    };
-    let educations = Education::ALL.iter().skip(1).map(|e| own(e.code(), e.zh(), sum(facet::EDUCATION, e.met().map(Education::code).collect())));
-    let experiences = Experience::ALL.iter().skip(1).map(|e| own(e.code(), e.zh(), sum(facet::EXPERIENCE, e.met().map(Experience::code).collect())));
-    let plain = |choices: Vec<Choice>| vec![ChoiceGroup { label: String::new(), choices }];
+    let mut pays = ChoiceGroup::plain(PAY_OFFERED.iter().map(|p| (p.to_string(), wording::pay_from(*p))));
+    keep_choice(&mut pays, form.get("pay_min"), |p| p.parse().ok().map(wording::pay_from));
+    let since = |days: i64| today.plus_days(1 - days).to_string();
+    let mut times = ChoiceGroup::plain(DAYS_OFFERED.iter().map(|days| (since(*days), wording::within_days(*days))));
+    keep_choice(&mut times, form.get("published_after"), |t| Some(wording::since(t)));
+    let own = Education::ALL.iter().filter(|e| **e != Education::Any);
+    let educations = ChoiceGroup::plain(own.map(|e| (e.code(), e.zh())));
+    let own = Experience::ALL.iter().filter(|e| **e != Experience::Any);
+    let experiences = ChoiceGroup::plain(own.map(|e| (e.code(), e.zh())));
     vec![
-        filter("region", "工作地点", "不限", regions),
-        filter("category", "职位类别", "不限", categories.collect()),
-        filter("industry", "所属行业", "不限", industries.collect()),
-        filter("pay_min", "最低薪资不低于", "不限", pays),
-        filter("education", "我的学历（含要求更低的职位）", "不限", plain(educations.collect())),
-        filter("experience", "我的工作经验（含要求更低的职位）", "不限", plain(experiences.collect())),
-        filter("published_after", "发布时间", "不限", times),
+        filter(facet::REGION, regions, None),
+        filter(facet::CATEGORY, categories.collect(), None),
+        filter(facet::INDUSTRY, industries.collect(), None),
+        filter("pay_min", pays, None),
+        filter(facet::EDUCATION, educations, Some(wording::EDUCATION_HINT)),
+        filter(facet::EXPERIENCE, experiences, Some(wording::EXPERIENCE_HINT)),
+        filter("published_after", times, None),
     ]
+}
+
+/// A word that names an occupation is answered by its other names, too.
+fn with_synonyms(query: &Query) -> Cow<'_, Query> {
+    if !query.words.iter().any(|w| w.alternatives.iter().any(|a| category::named(a).is_some())) {
+        return Cow::Borrowed(query);
+    }
+    let mut query = query.clone();
+    for Word { alternatives } in &mut query.words {
+        let Some(known) = alternatives.first().and_then(|typed| category::named(typed)) else { continue };
+        for name in std::iter::once(known.name).chain(known.synonyms.iter().copied()) {
+            if !alternatives.iter().any(|a| a == name) {
+                alternatives.push(name.to_owned());
+            }
+        }
+    }
+    Cow::Owned(query)
+}
+
+/// One filter's next choices, with how many jobs each would leave.
+struct Narrower {
+    label: &'static str,
+    /// Name, address, jobs.
+    choices: Vec<(String, String, u64)>,
+}
+
+/// The next choices below what is chosen: the counties of a city, the categories of a group.
+fn narrower(form: &Form, counts: &Counts) -> Vec<Narrower> {
+    let is_next = |name: &str, code: &str| -> bool {
+        let chosen = form.get(name);
+        match name {
+            facet::REGION => {
+                let above = division::normalise(chosen).unwrap_or(front::PROVINCE);
+                code != above && division::parent(code).is_some_and(|p| p.code == above)
+            }
+            facet::CATEGORY if chosen.is_empty() => category::find(code).is_none(),
+            facet::CATEGORY => category::find(code).is_some_and(|c| c.code != chosen && c.group_code() == chosen),
+            facet::INDUSTRY if chosen.is_empty() => industry::find_section(code).is_some(),
+            facet::INDUSTRY => industry::find(code).is_some_and(|i| i.section == chosen),
+            _ => chosen.is_empty() && code != "any",
+        }
+    };
+    let one = |name: &'static str| {
+        let mut found: Vec<(&str, u64)> = counts
+            .iter()
+            .filter(|((facet, code), _)| *facet == name && is_next(name, code))
+            .map(|((_, code), n)| (code.as_str(), *n))
+            .collect();
+        match name {
+            facet::EDUCATION => found.sort_by_key(|(code, _)| Education::read(code)),
+            facet::EXPERIENCE => found.sort_by_key(|(code, _)| Experience::read(code)),
+            _ => found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0))),
+        }
+        found.truncate(NARROWER_MAX);
+        let choices = found.into_iter().map(|(code, n)| (name_of(name, code), address_with(form, name, code), n));
+        Narrower { label: wording::filter_label(name), choices: choices.collect() }
+    };
+    let all = [facet::REGION, facet::CATEGORY, facet::INDUSTRY, facet::EDUCATION, facet::EXPERIENCE];
+    all.into_iter().map(one).filter(|n| !n.choices.is_empty()).collect()
+}
+
+/// What would be found with one condition less, or in the larger place; what would find nothing either is left out.
+fn wider(jobs: &Jobs, form: &Form, now: Timestamp) -> Result<Vec<(String, String, u64)>, Stop> {
+    let mut tries: Vec<(String, Form)> = Vec::new();
+    let place = division::normalise(form.get(facet::REGION));
+    if let Some(above) = place.and_then(division::parent) {
+        let mut larger = form.clone();
+        larger.set(facet::REGION, above.code);
+        tries.push((wording::widened_to(above.name), larger));
+    }
+    for (name, value) in form.pairs() {
+        if let Some(words) = condition(name, value.trim()) {
+            let others = form.pairs().filter(|(k, v)| (*k, *v) != (name, value));
+            let words = if name == "q" { value.trim() } else { &words };
+            tries.push((wording::without(words), Form::of(others.map(|(k, v)| (k.to_owned(), v.to_owned())))));
+        }
+    }
+    let mut ways = Vec::new();
+    for (words, fewer) in tries.into_iter().take(WAYS_MAX) {
+        let Ok(asked) = asked::read(&fewer, 1, false) else { continue };
+        let total = ask(jobs, &asked.query.offset(0).limit(1), now)?.total;
+        if total > 0 {
+            ways.push((words, address_without(&fewer, &["page"]), total));
+        }
+    }
+    Ok(ways)
 }
 
 /// Keeps a value of the address among the choices of its select, so that it is not lost when the form is sent again.
@@ -220,38 +317,56 @@ fn keep_choice(groups: &mut Vec<ChoiceGroup>, value: &str, name: impl Fn(&str) -
     }
 }
 
+/// A condition of the address in words; `None` for what is none.
+fn condition(name: &str, value: &str) -> Option<String> {
+    if value.is_empty() {
+        return None;
+    }
+    Some(match name {
+        "q" => wording::quoted(value),
+        facet::REGION => name_of(name, division::normalise(value)?),
+        facet::CATEGORY | facet::INDUSTRY => name_of(name, value),
+        facet::NATURE => Nature::read(value)?.zh().to_owned(),
+        "pay_min" => wording::condition(wording::filter_label(name), &wording::pay_from(value.parse().ok()?)),
+        facet::EDUCATION => wording::condition(wording::filter_label(name), Education::read(value)?.zh()),
+        facet::EXPERIENCE => wording::condition(wording::filter_label(name), Experience::read(value)?.zh()),
+        "published_after" => wording::condition(wording::filter_label(name), &wording::since(value)),
+        _ => return None,
+    })
+}
+
 /// The conditions that narrow the answer, each with the address that leaves it out.
 fn chosen(form: &Form) -> Vec<(String, String)> {
-    let named = |name: &str, value: &str| -> Option<String> {
-        Some(match name {
-            "q" => format!("“{value}”"),
-            "region" => division::find(division::normalise(value)?)?.name.to_owned(),
-            "category" => category::find(value).map(|c| c.name).or_else(|| category::find_group(value).map(|g| g.name))?.to_owned(),
-            "industry" => industry::find_section(value).map(|s| s.name).or_else(|| industry::find(value).map(|i| i.name))?.to_owned(),
-            "nature" => Nature::read(value)?.zh().to_owned(),
-            "pay_min" => format!("最低薪资不低于 {value}元/月"),
-            "education" => format!("学历：{}", Education::read(value)?.zh()),
-            "experience" => format!("经验：{}", Experience::read(value)?.zh()),
-            "published_after" => format!("{value} 以后发布"),
-            _ => return None,
+    let conditions = form.pairs().filter_map(|(name, value)| Some((name, value, condition(name, value.trim())?)));
+    conditions
+        .map(|(name, value, words)| {
+            let others = form.pairs().filter(|(k, v)| (*k, *v) != (name, value) && !is_place(k) && !v.is_empty());
+            (words, address(others))
         })
-    };
-    let mut list = Vec::new();
-    for (name, value) in form.pairs().filter(|(_, v)| !v.trim().is_empty()) {
-        if let Some(words) = named(name, value.trim()) {
-            let others = form.pairs().filter(|(k, v)| (*k, *v) != (name, value) && *k != "page" && *k != "cursor" && !v.is_empty());
-            list.push((words, format!("/jobs?{}", encoded(others))));
-        }
-    }
-    list
+        .collect()
+}
+
+/// Whether a parameter says where in the answer one is.
+fn is_place(name: &str) -> bool {
+    matches!(name, "page" | "cursor")
 }
 
 /// The address of the same question with one parameter set, back on its first page.
 fn address_with(form: &Form, name: &str, value: &str) -> String {
-    let others = form.pairs().filter(|(k, v)| *k != name && *k != "page" && *k != "cursor" && !v.is_empty());
-    format!("/jobs?{}", encoded(others.chain([(name, value)])))
+    let others = form.pairs().filter(|(k, v)| *k != name && !is_place(k) && !v.is_empty());
+    address(others.chain([(name, value)]))
 }
 
-fn encoded<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+/// The address of the same question without these parameters.
+fn address_without(form: &Form, names: &[&str]) -> String {
+    address(form.pairs().filter(|(k, v)| !names.contains(k) && !v.is_empty()))
 }
+
+fn address<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    if query.is_empty() { "/jobs".to_owned() } else { format!("/jobs?{query}") }
+}
+
+#[cfg(test)]
+#[path = "find_test.rs"]
+mod tests;

@@ -40,7 +40,8 @@ pub async fn published(tx: &impl ConnectionTrait, jobs: &Jobs, list: &[NewJob]) 
     }
     let first = rows::next_numbers(tx, list.len()).await?;
     let mut ids = Vec::with_capacity(list.len());
-    let (mut job_rows, mut version_rows, mut change_rows, mut deed_rows) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut job_rows, mut version_rows, mut change_rows, mut deed_rows) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (new, sequence) in list.iter().zip(first..) {
         let (job, version) = (JobId(jobs.clock().new_id()), VersionId(jobs.clock().new_id()));
         let contact = rows::ContactRow::seal(&new.written.contact, job, jobs.keys());
@@ -148,13 +149,15 @@ impl Plain<'_> {
         Ok(Written {
             content: Content {
                 title: self.title.to_owned(),
-                category: crate::category::find(self.category).with_context(|| format!("职位类别 {:?}", self.category))?,
+                category: crate::category::find(self.category)
+                    .with_context(|| format!("职位类别 {:?}", self.category))?,
                 headcount: self.headcount,
                 nature: Nature::read(self.nature).with_context(|| format!("工作性质 {:?}", self.nature))?,
                 pay: Pay::new(self.pay_min, self.pay_max, unit)
                     .map_err(|e| anyhow::anyhow!("{e:?}: {}–{}{}", self.pay_min, self.pay_max, self.pay_unit))?,
                 education: Education::read(self.education).with_context(|| format!("学历要求 {:?}", self.education))?,
-                experience: Experience::read(self.experience).with_context(|| format!("工作经验 {:?}", self.experience))?,
+                experience: Experience::read(self.experience)
+                    .with_context(|| format!("工作经验 {:?}", self.experience))?,
                 place: place(self.place).with_context(|| format!("工作地点 {:?}", self.place))?,
                 address: self.address.to_owned(),
                 description: self.description.to_owned(),

@@ -98,7 +98,9 @@ impl State {
     pub fn at(self, now: Timestamp) -> Self {
         match self {
             Self::Published(p) if now >= p.until.end() => Self::Expired { at: p.until.end(), version: p.version },
-            Self::Draft | Self::Published(_) | Self::TakenDown { .. } | Self::Expired { .. } | Self::Deleted { .. } => self,
+            Self::Draft | Self::Published(_) | Self::TakenDown { .. } | Self::Expired { .. } | Self::Deleted { .. } => {
+                self
+            }
         }
     }
 
@@ -224,7 +226,9 @@ impl State {
         match self.at(now) {
             Self::Published(p) => Ok(p),
             Self::Deleted { .. } => Err(Refusal::Deleted),
-            state @ (Self::Draft | Self::TakenDown { .. } | Self::Expired { .. }) => Err(Refusal::NotPublished(state.zh())),
+            state @ (Self::Draft | Self::TakenDown { .. } | Self::Expired { .. }) => {
+                Err(Refusal::NotPublished(state.zh()))
+            }
         }
     }
 }

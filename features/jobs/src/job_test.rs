@@ -46,10 +46,15 @@ fn only_a_published_job_is_taken_down_or_has_its_validity_changed() {
     let now = at("2026-11-26T09:00");
     for state in [State::Draft, taken_down(), published("2026-11-25")] {
         assert!(matches!(state.clone().take_down(TakenDownBy::Clerk, now), Err(Refusal::NotPublished(_))), "{state:?}");
-        assert!(matches!(state.clone().change_validity(day("2026-12-01"), now), Err(Refusal::NotPublished(_))), "{state:?}");
+        assert!(
+            matches!(state.clone().change_validity(day("2026-12-01"), now), Err(Refusal::NotPublished(_))),
+            "{state:?}"
+        );
     }
     assert!(matches!(deleted().take_down(TakenDownBy::Clerk, now), Err(Refusal::Deleted)));
-    let State::Published(p) = published("2026-12-31").change_validity(day("2027-01-31"), now).unwrap() else { panic!() };
+    let State::Published(p) = published("2026-12-31").change_validity(day("2027-01-31"), now).unwrap() else {
+        panic!()
+    };
     assert_eq!((p.until, p.version, p.sequence), (day("2027-01-31"), VERSION, 1));
 }
 

@@ -8,7 +8,8 @@
 //! | `list.rs`, `write.rs`, `preview.rs`, `copy.rs` | 职位管理 |
 //! | `publish.rs`, `take_down.rs`, `change_validity.rs`, `delete.rs` | the acts, one or many rows at once (`acts.rs`, `batch.rs`) |
 //! | `expire.rs` | 到期 |
-//! | `find.rs`, `asked.rs`, `show.rs`, `api.rs` | seekers: the search, a job's page, the same as JSON |
+//! | `find.rs`, `asked.rs`, `facets.rs`, `show.rs`, `api.rs` | seekers: the search, a job's page, the same as JSON |
+//! | `front.rs` | what the front pages show of jobs |
 //! | `index/` | the index behind the search |
 //! | `witness.rs` | what the rooms above may rely on |
 
@@ -33,11 +34,16 @@ pub mod content;
 mod copy;
 mod delete;
 mod expire;
+mod facets;
 mod find;
 pub mod fixtures;
+mod front;
 mod hook;
 mod index;
 pub mod job;
+#[cfg(test)]
+#[path = "life_test.rs"]
+mod life_test;
 mod list;
 pub mod pay;
 mod preview;
@@ -46,15 +52,14 @@ mod show;
 mod store;
 mod take_down;
 #[cfg(test)]
-#[path = "life_test.rs"]
-mod life_test;
-#[cfg(test)]
 mod testing;
 mod witness;
 mod wording;
+mod wording_find;
 mod write;
 
 pub use card::JobCard;
+pub use front::{Figures, Market, places};
 pub use index::{Difference, ItemOrganisation, ItemPay, JobIndex, JobItem, Named};
 pub use job::{JobId, VersionId};
 pub use witness::{JobVersion, PublishedJob};
@@ -67,6 +72,7 @@ pub struct Jobs {
     pub organisations: Organisations,
     /// What seekers search.
     pub index: JobIndex,
+    counter: front::Counter,
 }
 
 impl Jobs {
@@ -76,7 +82,7 @@ impl Jobs {
     pub fn new(organisations: Organisations) -> Self {
         let index = JobIndex::new(organisations.store.clone(), organisations.clock.now());
         organisations.on_change(Arc::new(hook::Visibility(organisations.clone())));
-        Self { organisations, index }
+        Self { organisations, index, counter: front::Counter::default() }
     }
 
     /// Follows changes of other nodes, sweeps expired jobs and checks the index, until the program ends.

@@ -19,9 +19,23 @@ fn ticked(ids: &[JobId]) -> Vec<(String, String)> {
 
 store::on_both_databases!(crate::migrations(), a_draft_is_saved_and_nobody_elses_business, |store| async move {
     let desk = Desk::new(&store).await;
-    let _ = desk.clerk.get("/centre/jobs/new").await.expect(200).sees("职位名称").sees("发布有效期").lacks("有误").sees("保存并发布");
+    let _ = desk
+        .clerk
+        .get("/centre/jobs/new")
+        .await
+        .expect(200)
+        .sees("职位名称")
+        .sees("发布有效期")
+        .lacks("有误")
+        .sees("保存并发布");
     let id = desk.write(&[("title", "灯塔维护焊工")]).await;
-    let _ = desk.clerk.get("/centre/jobs?state=unpublished").await.expect(200).sees("灯塔维护焊工").sees("选择 灯塔维护焊工");
+    let _ = desk
+        .clerk
+        .get("/centre/jobs?state=unpublished")
+        .await
+        .expect(200)
+        .sees("灯塔维护焊工")
+        .sees("选择 灯塔维护焊工");
     let _ = desk.clerk.get("/centre/jobs").await.expect(200).lacks("灯塔维护焊工");
     let _ = desk.clerk.get(&format!("/centre/jobs/{id}")).await.expect(200).sees("6000–8500元/月");
     let _ = desk.clerk.get(&format!("/jobs/{id}")).await.expect(200);
@@ -30,36 +44,67 @@ store::on_both_databases!(crate::migrations(), a_draft_is_saved_and_nobody_elses
     assert_eq!(desk.found("灯塔维护").await, 0);
 });
 
-store::on_both_databases!(crate::migrations(), a_refused_form_keeps_every_word_and_changes_nothing, |store| async move {
-    let desk = Desk::new(&store).await;
-    let form = desk.form(&[("pay_min", "9000"), ("requirements", "持证上岗 <script>alert(1)</script>")]);
-    let page = post(&desk.clerk, "/centre/jobs", &form).await.expect(422);
-    let page = page.sees("不能低于最低薪资").sees("value=\"9000\"").sees("持证上岗 &#60;script&#62;").sees("有误：新增职位");
-    assert!(page.body.contains("id=\"pay_max\"") && page.body.contains("aria-invalid"));
-    assert_eq!(desk.rows("job").await, 0);
-    for (field, bad) in [("headcount", "0"), ("pay_min", "面议"), ("pay_min", "1e309"), ("valid_until", "2026-11-23"), ("valid_until", "2126-01-01")] {
-        let _ = post(&desk.clerk, "/centre/jobs", &desk.form(&[(field, bad)])).await.expect(422).sees(bad);
+store::on_both_databases!(
+    crate::migrations(),
+    a_refused_form_keeps_every_word_and_changes_nothing,
+    |store| async move {
+        let desk = Desk::new(&store).await;
+        let form = desk.form(&[("pay_min", "9000"), ("requirements", "持证上岗 <script>alert(1)</script>")]);
+        let page = post(&desk.clerk, "/centre/jobs", &form).await.expect(422);
+        let page = page
+            .sees("不能低于最低薪资")
+            .sees("value=\"9000\"")
+            .sees("持证上岗 &#60;script&#62;")
+            .sees("有误：新增职位");
+        assert!(page.body.contains("id=\"pay_max\"") && page.body.contains("aria-invalid"));
+        assert_eq!(desk.rows("job").await, 0);
+        for (field, bad) in [
+            ("headcount", "0"),
+            ("pay_min", "面议"),
+            ("pay_min", "1e309"),
+            ("valid_until", "2026-11-23"),
+            ("valid_until", "2126-01-01"),
+        ] {
+            let _ = post(&desk.clerk, "/centre/jobs", &desk.form(&[(field, bad)])).await.expect(422).sees(bad);
+        }
+        assert_eq!(desk.rows("job").await, 0);
     }
-    assert_eq!(desk.rows("job").await, 0);
-});
+);
 
-store::on_both_databases!(crate::migrations(), published_it_is_found_at_once_and_taken_down_gone_at_once, |store| async move {
-    let desk = Desk::new(&store).await;
-    let id = desk.publish("灯塔维护焊工").await;
-    assert_eq!(desk.found("灯塔维护").await, 1);
-    let _ = desk.seeker.get(&format!("/jobs/{id}")).await.expect(200).sees("灯塔维护焊工").sees("招聘人数").lacks("0660-8519160");
-    let _ = desk.clerk.get(&format!("/jobs/{id}")).await.expect(200).sees("0660-8519160");
-    let _ = desk.clerk.get("/centre/jobs").await.expect(200).sees("灯塔维护焊工").lacks(&format!("/centre/jobs/{id}/edit"));
-    let asked = desk.clerk.post("/centre/jobs/withdrawals", &[("jobs", &id.to_string())]).await.expect(200);
-    let _ = asked.sees("确定下架吗").sees("灯塔维护焊工");
-    let _ = desk.seeker.get(&format!("/jobs/{id}")).await.expect(200);
-    let _ = post(&desk.clerk, "/centre/jobs/withdrawals", &ticked(&[id])).await.expect(200).sees("已下架");
-    assert_eq!(desk.found("灯塔维护").await, 0);
-    let _ = desk.seeker.get(&format!("/jobs/{id}")).await.expect(410).sees("该职位已下架");
-    let _ = desk.seeker.get(&format!("/api/v1/jobs/{id}")).await.expect(410);
-    let _ = desk.clerk.get(&format!("/jobs/{id}")).await.expect(200);
-    let _ = desk.clerk.get("/centre/jobs?state=unpublished").await.expect(200).sees("手动下架");
-});
+store::on_both_databases!(
+    crate::migrations(),
+    published_it_is_found_at_once_and_taken_down_gone_at_once,
+    |store| async move {
+        let desk = Desk::new(&store).await;
+        let id = desk.publish("灯塔维护焊工").await;
+        assert_eq!(desk.found("灯塔维护").await, 1);
+        let _ = desk
+            .seeker
+            .get(&format!("/jobs/{id}"))
+            .await
+            .expect(200)
+            .sees("灯塔维护焊工")
+            .sees("招聘人数")
+            .lacks("0660-8519160");
+        let _ = desk.clerk.get(&format!("/jobs/{id}")).await.expect(200).sees("0660-8519160");
+        let _ = desk
+            .clerk
+            .get("/centre/jobs")
+            .await
+            .expect(200)
+            .sees("灯塔维护焊工")
+            .lacks(&format!("/centre/jobs/{id}/edit"));
+        let asked = desk.clerk.post("/centre/jobs/withdrawals", &[("jobs", &id.to_string())]).await.expect(200);
+        let _ = asked.sees("确定下架吗").sees("灯塔维护焊工");
+        let _ = desk.seeker.get(&format!("/jobs/{id}")).await.expect(200);
+        let _ = post(&desk.clerk, "/centre/jobs/withdrawals", &ticked(&[id])).await.expect(200).sees("已下架");
+        assert_eq!(desk.found("灯塔维护").await, 0);
+        let _ = desk.seeker.get(&format!("/jobs/{id}")).await.expect(410).sees("该职位已下架");
+        let _ = desk.seeker.get(&format!("/api/v1/jobs/{id}")).await.expect(410);
+        let _ = desk.clerk.get(&format!("/jobs/{id}")).await.expect(200);
+        let _ = desk.clerk.get("/centre/jobs?state=unpublished").await.expect(200).sees("手动下架");
+    }
+);
 
 store::on_both_databases!(crate::migrations(), a_job_leaves_the_second_its_last_day_ends, |store| async move {
     let desk = Desk::new(&store).await;
@@ -93,7 +138,13 @@ store::on_both_databases!(crate::migrations(), editing_an_expired_job_does_not_b
     let desk = Desk::new(&store).await;
     let id = desk.write(&[("title", "过期再改工"), ("valid_until", "2026-11-24"), ("then", "publish")]).await;
     desk.clock().turn_to(at("2026-11-25T08:00"));
-    let _ = post(&desk.clerk, &format!("/centre/jobs/{id}"), &desk.form(&[("title", "过期再改工"), ("valid_until", "2026-12-24")])).await.expect(303);
+    let _ = post(
+        &desk.clerk,
+        &format!("/centre/jobs/{id}"),
+        &desk.form(&[("title", "过期再改工"), ("valid_until", "2026-12-24")]),
+    )
+    .await
+    .expect(303);
     let _ = desk.seeker.get(&format!("/jobs/{id}")).await.expect(410);
     assert_eq!(desk.found("过期再改").await, 0);
     assert_eq!(desk.jobs.index().difference(desk.now()).await.unwrap(), None);
@@ -113,7 +164,11 @@ store::on_both_databases!(crate::migrations(), a_batch_answers_row_by_row, |stor
     let body = json!({ "jobs": [published] });
     let _ = desk.clerk.json(Method::POST, "/api/v1/centre/jobs/deletions", &body, &[]).await.expect(409);
     let _ = desk.clerk.json(Method::POST, "/api/v1/centre/jobs/publications", &body, &[]).await.expect(409);
-    let _ = desk.clerk.json(Method::POST, "/api/v1/centre/jobs/withdrawals", &json!({ "jobs": [draft] }), &[]).await.expect(409);
+    let _ = desk
+        .clerk
+        .json(Method::POST, "/api/v1/centre/jobs/withdrawals", &json!({ "jobs": [draft] }), &[])
+        .await
+        .expect(409);
     let page = post(&desk.clerk, "/centre/jobs/publications", &ticked(&[draft, published])).await.expect(200);
     let _ = page.sees("1 个职位已发布，1 个未办理").sees("未办理：该职位已发布");
 });
@@ -125,7 +180,14 @@ store::on_both_databases!(crate::migrations(), a_job_of_others_does_not_exist_in
     for noun in ["withdrawals", "publications", "deletions", "validity"] {
         let body = json!({ "jobs": [own], "valid_until": "2027-01-31" });
         let _ = desk.rival.json(Method::POST, &format!("/api/v1/centre/jobs/{noun}"), &body, &[]).await.expect(404);
-        let _ = desk.rival.post(&format!("/centre/jobs/{noun}"), &[("jobs", &own), ("confirmed", "yes"), ("valid_until", "2027-01-31")]).await.expect(404);
+        let _ = desk
+            .rival
+            .post(
+                &format!("/centre/jobs/{noun}"),
+                &[("jobs", &own), ("confirmed", "yes"), ("valid_until", "2027-01-31")],
+            )
+            .await
+            .expect(404);
     }
     for noun in ["withdrawal", "publication", "deletion", "validity", "copies"] {
         let path = format!("/centre/jobs/{id}/{noun}");
@@ -145,7 +207,14 @@ store::on_both_databases!(crate::migrations(), a_copy_knows_nothing_of_the_first
     let desk = Desk::new(&store).await;
     let id = desk.publish("数控车工").await;
     let _ = desk.clerk.post(&format!("/centre/jobs/{id}/copies"), &[]).await.expect(303);
-    let _ = desk.clerk.get("/centre/jobs?state=unpublished").await.expect(200).sees("数控车工").sees("草稿").lacks(&id.to_string());
+    let _ = desk
+        .clerk
+        .get("/centre/jobs?state=unpublished")
+        .await
+        .expect(200)
+        .sees("数控车工")
+        .sees("草稿")
+        .lacks(&id.to_string());
     assert_eq!(desk.found("数控车工").await, 1);
     let _ = desk.clerk.get("/centre/jobs").await.expect(200).sees(&id.to_string());
 });
@@ -153,9 +222,15 @@ store::on_both_databases!(crate::migrations(), a_copy_knows_nothing_of_the_first
 store::on_both_databases!(crate::migrations(), a_published_text_never_changes, |store| async move {
     let desk = Desk::new(&store).await;
     let id = desk.publish("数控车工").await;
-    let _ = post(&desk.clerk, &format!("/centre/jobs/{id}"), &desk.form(&[("title", "别的工种")])).await.expect(409).sees("已发布的职位不能修改").sees("别的工种");
+    let _ = post(&desk.clerk, &format!("/centre/jobs/{id}"), &desk.form(&[("title", "别的工种")]))
+        .await
+        .expect(409)
+        .sees("已发布的职位不能修改")
+        .sees("别的工种");
     let _ = post(&desk.clerk, "/centre/jobs/withdrawals", &ticked(&[id])).await.expect(200);
-    let _ = post(&desk.clerk, &format!("/centre/jobs/{id}"), &desk.form(&[("title", "氩弧焊工"), ("then", "publish")])).await.expect(303);
+    let _ = post(&desk.clerk, &format!("/centre/jobs/{id}"), &desk.form(&[("title", "氩弧焊工"), ("then", "publish")]))
+        .await
+        .expect(303);
     assert_eq!((desk.found("数控车工").await, desk.found("氩弧焊工").await), (0, 1));
     assert_eq!(desk.rows("job_version").await, 2);
     for sql in ["update job_version set title = 'x'", "delete from job_version"] {
@@ -166,9 +241,12 @@ store::on_both_databases!(crate::migrations(), a_published_text_never_changes, |
 store::on_both_databases!(crate::migrations(), two_clerks_do_not_overwrite_each_other, |store| async move {
     let desk = Desk::new(&store).await;
     let id = desk.write(&[]).await;
-    let _ = post(&desk.clerk, &format!("/centre/jobs/{id}"), &desk.form(&[("revision", "1"), ("title", "先来的人")])).await.expect(303);
+    let _ = post(&desk.clerk, &format!("/centre/jobs/{id}"), &desk.form(&[("revision", "1"), ("title", "先来的人")]))
+        .await
+        .expect(303);
     let late = desk.form(&[("revision", "1"), ("title", "后来的人")]);
-    let _ = post(&desk.clerk, &format!("/centre/jobs/{id}"), &late).await.expect(409).sees("后来的人").sees("其他经办人");
+    let _ =
+        post(&desk.clerk, &format!("/centre/jobs/{id}"), &late).await.expect(409).sees("后来的人").sees("其他经办人");
     let _ = desk.clerk.get("/centre/jobs?state=unpublished").await.expect(200).sees("先来的人");
 });
 
@@ -245,22 +323,30 @@ store::on_both_databases!(crate::migrations(), another_node_hears_of_every_chang
     late.load_index(|_, _| {}).await.unwrap();
     let _ = desk.publish("行政文员").await;
     let _ = desk.publish("仓库管理员").await;
-    store::run(store.read(), "delete from job_change where seq = (select n - 1 from job_change_counter)", []).await.unwrap();
+    store::run(store.read(), "delete from job_change where seq = (select n - 1 from job_change_counter)", [])
+        .await
+        .unwrap();
     late.index().catch_up().await.unwrap();
     assert_eq!(late.index().live_count(desk.now()), 3);
     assert_eq!(late.index().difference(desk.now()).await.unwrap(), None);
 });
 
-store::on_both_databases!(crate::migrations(), without_an_approved_profile_a_job_is_saved_and_not_published, |store| async move {
-    let desk = Desk::new(&store).await;
-    store::run(store.read(), "update organisation set suspended_at = 1 where id = $1", [desk.organisation.into()]).await.unwrap();
-    let form = desk.form(&[("title", "未审核先写"), ("then", "publish")]);
-    let _ = post(&desk.clerk, "/centre/jobs", &form).await.expect(409).sees("未审核先写");
-    assert_eq!(desk.rows("job").await, 0);
-    let id = desk.write(&[("title", "未审核先写")]).await;
-    let _ = post(&desk.clerk, "/centre/jobs/publications", &ticked(&[id])).await.expect(409);
-    let _ = desk.seeker.get(&format!("/jobs/{id}")).await.expect(404);
-});
+store::on_both_databases!(
+    crate::migrations(),
+    without_an_approved_profile_a_job_is_saved_and_not_published,
+    |store| async move {
+        let desk = Desk::new(&store).await;
+        store::run(store.read(), "update organisation set suspended_at = 1 where id = $1", [desk.organisation.into()])
+            .await
+            .unwrap();
+        let form = desk.form(&[("title", "未审核先写"), ("then", "publish")]);
+        let _ = post(&desk.clerk, "/centre/jobs", &form).await.expect(409).sees("未审核先写");
+        assert_eq!(desk.rows("job").await, 0);
+        let id = desk.write(&[("title", "未审核先写")]).await;
+        let _ = post(&desk.clerk, "/centre/jobs/publications", &ticked(&[id])).await.expect(409);
+        let _ = desk.seeker.get(&format!("/jobs/{id}")).await.expect(404);
+    }
+);
 
 store::on_both_databases!(crate::migrations(), no_phone_number_lies_in_plain_text, |store| async move {
     let desk = Desk::new(&store).await;

@@ -37,9 +37,15 @@ pub(crate) struct Listed {
 }
 
 /// `GET /centre/jobs?state=published|unpublished&page=`.
-pub(crate) async fn page(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, RawQuery(raw): RawQuery, shell: Shell) -> Answer {
+pub(crate) async fn page(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    RawQuery(raw): RawQuery,
+    shell: Shell,
+) -> Answer {
     jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
-    let Listed { tab, published, unpublished, rows, paging } = listed(&jobs, &clerk, raw.as_deref(), shell.large).await?;
+    let Listed { tab, published, unpublished, rows, paging } =
+        listed(&jobs, &clerk, raw.as_deref(), shell.large).await?;
     let (state, total) = match tab {
         Tab::Published => ("published", published),
         Tab::Unpublished => ("unpublished", unpublished),

@@ -28,7 +28,12 @@ struct PreviewPage {
 }
 
 /// `GET /centre/jobs/{id}`. A published job shows what is public; any other what would be published.
-pub(crate) async fn page(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, shell: Shell) -> Answer {
+pub(crate) async fn page(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    IdPath(id): IdPath<JobId>,
+    shell: Shell,
+) -> Answer {
     let db = jobs.store().read();
     jobs.organisations.complete(db, clerk.organisation()).await?;
     let job = jobs.own(db, &clerk, id).await?;

@@ -19,7 +19,13 @@ pub(crate) fn effect(job: &Job, now: Timestamp) -> Result<Effect, Refusal> {
     Ok(Effect::Publish(job.written.valid_until))
 }
 
-pub(crate) async fn one(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, shell: Shell, form: Form) -> Answer {
+pub(crate) async fn one(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    IdPath(id): IdPath<JobId>,
+    shell: Shell,
+    form: Form,
+) -> Answer {
     batch::one_page(clerk, jobs, id, shell, form, Kind::Publish).await
 }
 
@@ -27,7 +33,12 @@ pub(crate) async fn many(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, she
     batch::many_page(clerk, jobs, shell, form, Kind::Publish).await
 }
 
-pub(crate) async fn api_one(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, form: Form) -> Answer {
+pub(crate) async fn api_one(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    IdPath(id): IdPath<JobId>,
+    form: Form,
+) -> Answer {
     batch::one_json(clerk, jobs, id, form, Kind::Publish).await
 }
 

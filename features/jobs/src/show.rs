@@ -10,11 +10,12 @@ use crate::{
     job::{JobId, State as JobState},
     store as rows,
     wording::Refusal,
+    wording_find as wording,
 };
-use access::{Anyone, Identity, Power, Role};
+use access::{Anyone, Identity, OrganisationId};
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
-use clock::Timestamp;
+use organisations::PublicOrganisation;
 use search::Query;
 use standards::division;
 use web::{Answer, IdPath, NotFound, Shell, Stop, page_with_status};
@@ -27,7 +28,14 @@ pub(crate) struct Seen {
     pub id: JobId,
     pub content: Content,
     pub contact: Contact,
-    pub organisation: organisations::PublicOrganisation,
+    /// Who offers it, as it called itself when it published.
+    pub organisation_id: OrganisationId,
+    /// Its name, likewise.
+    pub organisation_name: String,
+    /// Its approved profile; `None` while it is suspended.
+    pub organisation: Option<PublicOrganisation>,
+    /// Whether seekers see none of its jobs for now.
+    pub is_hidden: bool,
     pub state: JobState,
 }
 
@@ -47,6 +55,8 @@ struct ShowPage {
     /// Full for whoever is signed in, masked otherwise.
     phone: String,
     place: String,
+    /// Why somebody sees what seekers do not.
+    notice: Option<String>,
 }
 
 #[derive(Template)]
@@ -63,7 +73,8 @@ pub(crate) async fn page(reader: Anyone, State(jobs): State<Jobs>, IdPath(id): I
             let seen = *seen;
             let phone = phone_for(reader.identity(), &seen.contact);
             let place = division::full_name(seen.content.place.code);
-            page_with_status(StatusCode::OK, &ShowPage { shell, phone, place, seen })
+            let notice = notice(&seen);
+            page_with_status(StatusCode::OK, &ShowPage { shell, phone, place, notice, seen })
         }
         Sight::Gone(content) => {
             let similar = similar(&jobs, &content);
@@ -78,6 +89,17 @@ pub(crate) fn phone_for(identity: &Identity, contact: &Contact) -> String {
     if identity.is_anonymous() { contact.phone.masked() } else { contact.phone.as_str().to_owned() }
 }
 
+/// The sentence above a job that seekers do not see.
+fn notice(seen: &Seen) -> Option<String> {
+    match seen.state {
+        JobState::Published(_) if seen.is_hidden => Some(wording::organisation_is_hidden()),
+        JobState::Published(_) => None,
+        JobState::Draft | JobState::TakenDown { .. } | JobState::Expired { .. } | JobState::Deleted { .. } => {
+            Some(wording::only_you_see_it(seen.state.zh()))
+        }
+    }
+}
+
 /// What `identity` may see of a job now.
 ///
 /// # Errors
@@ -87,53 +109,74 @@ pub(crate) async fn look(jobs: &Jobs, identity: &Identity, id: JobId) -> Result<
     let db = jobs.store().read();
     let job = rows::load(db, id, jobs.keys()).await?.ok_or(NotFound)?;
     let state = job.state.clone().at(now);
+    if matches!(state, JobState::Deleted { .. }) {
+        return Err(NotFound.into());
+    }
     let organisation = jobs.organisations.public(db, job.organisation).await?;
+    let is_hidden = organisation.is_none() || rows::is_hidden(db, job.organisation).await?;
     let version = match state.version() {
         Some(version) => rows::version(db, version, jobs.keys()).await?,
         None => None,
     };
-    let is_public = matches!(state, JobState::Published(_)) && !rows::is_hidden(db, job.organisation).await?;
-    match (organisation, version) {
-        (Some(organisation), Some(version)) if is_public => {
-            Ok(Sight::Open(Box::new(Seen { id, content: version.content, contact: version.contact, organisation, state })))
-        }
-        (Some(organisation), version) if may_see_all_the_same(jobs, identity, &job, now).await? => {
-            let (content, contact) = match version {
-                Some(version) => (version.content, version.contact),
-                None => (job.written.content, job.written.contact),
-            };
-            Ok(Sight::Open(Box::new(Seen { id, content, contact, organisation, state })))
-        }
-        (_, Some(version)) => Ok(Sight::Gone(Box::new(version.content))),
-        (_, None) => Err(NotFound.into()),
+    let is_public = matches!(state, JobState::Published(_)) && !is_hidden;
+    let own_name = own_organisation(identity, job.organisation);
+    let Some(version) = version else {
+        // Never public: it is there for its own organisation only.
+        let Some(name) = own_name else { return Err(NotFound.into()) };
+        let (content, contact) = (job.written.content, job.written.contact);
+        let organisation_id = job.organisation;
+        return Ok(Sight::Open(Box::new(Seen {
+            id,
+            content,
+            contact,
+            organisation_id,
+            organisation_name: name.to_owned(),
+            organisation,
+            is_hidden,
+            state,
+        })));
+    };
+    if !is_public && own_name.is_none() && !answers_for(jobs, identity, job.organisation, organisation.as_ref()).await?
+    {
+        return Ok(Sight::Gone(Box::new(version.content)));
     }
+    Ok(Sight::Open(Box::new(Seen {
+        id,
+        content: version.content,
+        contact: version.contact,
+        organisation_id: version.organisation,
+        organisation_name: version.organisation_name,
+        organisation,
+        is_hidden,
+        state,
+    })))
 }
 
-/// The own clerk, the reviewers of the organisation's division or above, and the system's administrators;
-/// nobody sees what was deleted.
-async fn may_see_all_the_same(
+/// The organisation's name where the reader acts for it, with whatever power.
+fn own_organisation(identity: &Identity, organisation: OrganisationId) -> Option<&str> {
+    let acting = identity.person()?.acting.as_ref()?;
+    (acting.organisation == organisation && acting.mandate.is_some()).then_some(acting.name.as_str())
+}
+
+/// Whether the reader is an officer of the bureau that answers for the organisation: of its division or
+/// one above it. The administrators who stand apart from the bureau are not.
+async fn answers_for(
     jobs: &Jobs,
     identity: &Identity,
-    job: &crate::job::Job,
-    now: Timestamp,
+    organisation: OrganisationId,
+    public: Option<&PublicOrganisation>,
 ) -> Result<bool, Stop> {
-    if let JobState::Deleted { .. } = job.state.clone().at(now) {
+    let Identity::Officer(officer) = identity else { return Ok(false) };
+    if officer.roles.iter().all(|role| role.is_exclusive()) {
         return Ok(false);
     }
-    match identity {
-        Identity::Person(person) => Ok(person.acting.as_ref().is_some_and(|acting| {
-            acting.organisation == job.organisation && acting.mandate.is_some_and(|m| m.powers.holds(Power::Recruiting))
-        })),
-        Identity::Officer(officer) if officer.roles.contains(&Role::SystemAdministrator) => Ok(true),
-        Identity::Officer(officer) if officer.roles.contains(&Role::Reviewer) => {
-            let saved = jobs.organisations.complete(jobs.store().read(), job.organisation).await;
-            match saved {
-                Ok(organisation) => Ok(division::is_within(organisation.division(), &officer.division)),
-                Err(Stop::Refused(_)) => Ok(false),
-                Err(fault @ Stop::Fault(_)) => Err(fault),
-            }
-        }
-        Identity::Anonymous | Identity::Organisation(_) | Identity::Officer(_) => Ok(false),
+    if let Some(public) = public {
+        return Ok(division::is_within(public.division, &officer.division));
+    }
+    match jobs.organisations.complete(jobs.store().read(), organisation).await {
+        Ok(complete) => Ok(division::is_within(complete.division(), &officer.division)),
+        Err(Stop::Refused(_)) => Ok(false),
+        Err(fault @ Stop::Fault(_)) => Err(fault),
     }
 }
 

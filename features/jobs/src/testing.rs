@@ -26,7 +26,8 @@ impl Desk {
         let list = organisations::fixtures::samples(1..=2, "441581");
         let now = room.clock.now();
         let tx = store.begin().await.unwrap();
-        let ids = organisations::fixtures::organisations(&*tx, &room, &list, people::PASSWORD_PHC, chen, now).await.unwrap();
+        let ids =
+            organisations::fixtures::organisations(&*tx, &room, &list, people::PASSWORD_PHC, chen, now).await.unwrap();
         for (organisation, person) in [(ids[0], chen), (ids[1], lin)] {
             organisations::fixtures::clerk(&*tx, &room, organisation, person, Powers::ALL).await.unwrap();
         }
@@ -36,7 +37,10 @@ impl Desk {
         let seeker = dressed(crate::routes(jobs.clone()), Arc::new(Doorkeeper::new(room.clone())));
         let sign_in = async |person, organisation| {
             let client = seeker.stranger();
-            client.set_cookie("session", &people::signed_in(&room.accounts, Subject::Person(person), Some(organisation)).await);
+            client.set_cookie(
+                "session",
+                &people::signed_in(&room.accounts, Subject::Person(person), Some(organisation)).await,
+            );
             client
         };
         let (clerk, rival) = (sign_in(chen, ids[0]).await, sign_in(lin, ids[1]).await);

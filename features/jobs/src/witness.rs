@@ -10,7 +10,6 @@ use crate::{
 use access::OrganisationId;
 use clock::{Day, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr};
-use search::{Query, Sort};
 use web::{NotFound, Stop};
 
 /// A job that was published and valid at the moment of asking. Only this room makes one.
@@ -135,13 +134,6 @@ impl Jobs {
             }
         }
         Ok(list)
-    }
-
-    /// The newest jobs that seekers can find at `now`.
-    #[must_use]
-    pub fn newest(&self, count: usize, now: Timestamp) -> Vec<JobItem> {
-        let query = Query::default().sorted(Sort::Newest).limit(count);
-        self.index.search(&query, now).map(|page| crate::find::items(&page)).unwrap_or_default()
     }
 
     /// Rows of all jobs of an organisation that are public at `now`, newest first; none while it is hidden.

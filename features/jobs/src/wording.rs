@@ -97,7 +97,9 @@ impl web::Refusal for Refusal {
             Self::Deleted => "该职位已被删除".into(),
             Self::ValidityPassed(day) => format!("发布有效期 {day} 已过，请选择今天或以后的日期"),
             Self::ValidityTooFar(last) => format!("发布有效期最长 {VALID_DAYS_MAX} 天，请选择不晚于 {last} 的日期"),
-            Self::ChangedMeanwhile => "该职位在您打开之后已被其他经办人修改。您填写的内容已保留，请核对最新内容后再保存".into(),
+            Self::ChangedMeanwhile => {
+                "该职位在您打开之后已被其他经办人修改。您填写的内容已保留，请核对最新内容后再保存".into()
+            }
             Self::NothingTicked => "请先勾选职位".into(),
             Self::TooManyTicked(max) => format!("一次最多办理 {max} 个职位，请分批勾选"),
             Self::Gone => "该职位已下架".into(),

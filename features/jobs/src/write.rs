@@ -50,7 +50,12 @@ pub(crate) async fn create(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, s
 }
 
 /// `GET /centre/jobs/{id}/edit`.
-pub(crate) async fn edit_page(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, shell: Shell) -> Answer {
+pub(crate) async fn edit_page(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    IdPath(id): IdPath<JobId>,
+    shell: Shell,
+) -> Answer {
     let db = jobs.store().read();
     jobs.organisations.complete(db, clerk.organisation()).await?;
     let job = jobs.own(db, &clerk, id).await?;
@@ -61,7 +66,13 @@ pub(crate) async fn edit_page(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>
 }
 
 /// `POST /centre/jobs/{id}`.
-pub(crate) async fn save(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, shell: Shell, form: Form) -> Answer {
+pub(crate) async fn save(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    IdPath(id): IdPath<JobId>,
+    shell: Shell,
+    form: Form,
+) -> Answer {
     match keep(&jobs, &clerk, Some(id), &form).await {
         Ok(kept) => Ok(see_other_saying(kept.list(), &kept.words())),
         Err(stop) if is_not_found(&stop) => Err(stop),
@@ -75,7 +86,12 @@ pub(crate) async fn api_create(clerk: Clerk<Recruiting>, State(jobs): State<Jobs
 }
 
 /// `PUT /api/v1/centre/jobs/{id}`.
-pub(crate) async fn api_save(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, form: Form) -> Answer {
+pub(crate) async fn api_save(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    IdPath(id): IdPath<JobId>,
+    form: Form,
+) -> Answer {
     Ok(json(StatusCode::OK, keep(&jobs, &clerk, Some(id), &form).await?.json()))
 }
 
@@ -142,15 +158,18 @@ async fn keep(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: Option<JobId>, form: &
         None => rows::insert(&*tx, id, clerk.organisation(), &written, &contact, now).await?,
         Some(_) => rows::save_written(&*tx, id, &written, &contact, now).await?,
     }
-    outbox::record(&*tx, &Deed {
-        at: now,
-        actor: &clerk.actor(),
-        action: if old.is_some() { "job.edit" } else { "job.creation" },
-        object_kind: "job",
-        object_id: id.0,
-        states: Some((if old.is_some() { state.code() } else { "none" }, state.code())),
-        detail: serde_json::json!({ "revision": revision }),
-    })
+    outbox::record(
+        &*tx,
+        &Deed {
+            at: now,
+            actor: &clerk.actor(),
+            action: if old.is_some() { "job.edit" } else { "job.creation" },
+            object_kind: "job",
+            object_id: id.0,
+            states: Some((if old.is_some() { state.code() } else { "none" }, state.code())),
+            detail: serde_json::json!({ "revision": revision }),
+        },
+    )
     .await?;
     let job = Job { id, organisation: clerk.organisation(), state, written, revision };
     if publisher.is_some() {
@@ -164,10 +183,13 @@ async fn keep(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: Option<JobId>, form: &
 
 async fn load_to_edit(jobs: &Jobs, tx: &::store::Tx, clerk: &Clerk<Recruiting>, id: JobId) -> Result<Job, Stop> {
     let engine = jobs.store().engine();
-    let found = rows::load_for_change(&**tx, engine, clerk.organisation(), &[id], jobs.keys()).await?.pop().ok_or(NotFound)?;
+    let found =
+        rows::load_for_change(&**tx, engine, clerk.organisation(), &[id], jobs.keys()).await?.pop().ok_or(NotFound)?;
     match found.state {
         job::State::Deleted { .. } => Err(NotFound.into()),
-        job::State::Draft | job::State::Published(_) | job::State::TakenDown { .. } | job::State::Expired { .. } => Ok(found),
+        job::State::Draft | job::State::Published(_) | job::State::TakenDown { .. } | job::State::Expired { .. } => {
+            Ok(found)
+        }
     }
 }
 
@@ -185,14 +207,17 @@ fn come_back(jobs: &Jobs, shell: Shell, form: Form, id: Option<JobId>, stop: Sto
 
 fn show(jobs: &Jobs, shell: Shell, form: Form, id: Option<JobId>, status: StatusCode) -> Answer {
     let today = jobs.clock().today();
-    page_with_status(status, &WritePage {
-        shell,
-        form,
-        heading: if id.is_some() { "修改职位" } else { "新增职位" },
-        action: id.map_or_else(|| "/centre/jobs".to_owned(), |id| format!("/centre/jobs/{id}")),
-        today,
-        last_day: today.plus_days(VALID_DAYS_MAX),
-    })
+    page_with_status(
+        status,
+        &WritePage {
+            shell,
+            form,
+            heading: if id.is_some() { "修改职位" } else { "新增职位" },
+            action: id.map_or_else(|| "/centre/jobs".to_owned(), |id| format!("/centre/jobs/{id}")),
+            today,
+            last_day: today.plus_days(VALID_DAYS_MAX),
+        },
+    )
 }
 
 impl WritePage {

@@ -41,8 +41,7 @@ const WEEKS_AHEAD: i64 = 52;
 /// What a document carries, for an index that is made at `now`.
 pub(super) fn schema(now: Timestamp) -> Schema {
     let today = now.day();
-    let weeks: Vec<i64> =
-        (-WEEKS_BACK..WEEKS_AHEAD).map(|week| today.plus_days(week * 7).start().as_ms()).collect();
+    let weeks: Vec<i64> = (-WEEKS_BACK..WEEKS_AHEAD).map(|week| today.plus_days(week * 7).start().as_ms()).collect();
     let schema = facet::ALL.into_iter().fold(Schema::new(), Schema::categorical);
     schema.ordinal(facet::PAY, &PAY_THRESHOLDS).ordinal(facet::PUBLISHED, &weeks)
 }

@@ -2,8 +2,8 @@
 //! [`POLL`].
 
 use super::{JobIndex, document::document, unsigned};
-use crate::store::{self as rows, Happened, LiveVersion, NumberedChange};
 use crate::job::JobId;
+use crate::store::{self as rows, Happened, LiveVersion, NumberedChange};
 use search::{Change, DocumentSearch, Outcome};
 use std::{collections::HashMap, time::Duration};
 
@@ -53,7 +53,8 @@ impl JobIndex {
             .iter()
             .filter_map(|c| match c.happened {
                 Some(Happened::Published(job)) => Some(job),
-                Some(Happened::Left(_) | Happened::ValidUntil(..) | Happened::Hidden(_) | Happened::Shown(_)) | None => None,
+                Some(Happened::Left(_) | Happened::ValidUntil(..) | Happened::Hidden(_) | Happened::Shown(_))
+                | None => None,
             })
             .collect();
         let versions = rows::live_versions_of(self.store.read(), &published).await?;

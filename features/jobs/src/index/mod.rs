@@ -6,6 +6,8 @@ mod check;
 mod document;
 mod follow;
 mod load;
+#[cfg(test)]
+pub(crate) mod oracle;
 
 pub use check::Difference;
 pub use document::{ItemOrganisation, ItemPay, JobItem, Named};
@@ -62,7 +64,10 @@ impl JobIndex {
 
 impl std::fmt::Debug for JobIndex {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("JobIndex").field("applied", &self.applied()).field("ready", &self.ready()).finish_non_exhaustive()
+        f.debug_struct("JobIndex")
+            .field("applied", &self.applied())
+            .field("ready", &self.ready())
+            .finish_non_exhaustive()
     }
 }
 

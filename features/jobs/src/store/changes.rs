@@ -40,8 +40,14 @@ pub(crate) async fn next_numbers(tx: &impl ConnectionTrait, count: usize) -> Res
 }
 
 /// Writes a change under its number.
-pub(crate) async fn write_change(tx: &impl ConnectionTrait, seq: i64, happened: Happened, now: Timestamp) -> Result<(), DbErr> {
-    let sql = "insert into job_change (seq, kind, job_id, organisation_id, expires_at, at) values ($1, $2, $3, $4, $5, $6)";
+pub(crate) async fn write_change(
+    tx: &impl ConnectionTrait,
+    seq: i64,
+    happened: Happened,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let sql =
+        "insert into job_change (seq, kind, job_id, organisation_id, expires_at, at) values ($1, $2, $3, $4, $5, $6)";
     let (kind, job, organisation, expires) = match happened {
         Happened::Published(job) => ("publish", Some(job), None, None),
         Happened::Left(job) => ("leave", Some(job), None, None),
@@ -49,13 +55,23 @@ pub(crate) async fn write_change(tx: &impl ConnectionTrait, seq: i64, happened: 
         Happened::Hidden(organisation) => ("hide", None, Some(organisation), None),
         Happened::Shown(organisation) => ("show", None, Some(organisation), None),
     };
-    let values: [Value; 6] =
-        [seq.into(), kind.into(), job.map(|j| j.0).into(), organisation.map(|o| o.0).into(), expires.into(), now.as_ms().into()];
+    let values: [Value; 6] = [
+        seq.into(),
+        kind.into(),
+        job.map(|j| j.0).into(),
+        organisation.map(|o| o.0).into(),
+        expires.into(),
+        now.as_ms().into(),
+    ];
     store::run(tx, sql, values).await.map(drop)
 }
 
 /// The changes after number `after`, in order, at most `limit`.
-pub(crate) async fn changes_after(db: &impl ConnectionTrait, after: i64, limit: u32) -> Result<Vec<NumberedChange>, DbErr> {
+pub(crate) async fn changes_after(
+    db: &impl ConnectionTrait,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<NumberedChange>, DbErr> {
     #[derive(FromQueryResult)]
     struct Row {
         seq: i64,
@@ -96,7 +112,11 @@ pub(crate) async fn hidden_organisations(db: &impl ConnectionTrait) -> Result<Ve
 }
 
 /// Hides an organisation; `false` where it is hidden already.
-pub(crate) async fn insert_hidden(tx: &impl ConnectionTrait, organisation: OrganisationId, now: Timestamp) -> Result<bool, DbErr> {
+pub(crate) async fn insert_hidden(
+    tx: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
     let sql = "insert into job_hidden_organisation (organisation_id, since) values ($1, $2) on conflict do nothing";
     Ok(store::run(tx, sql, [organisation.into(), now.as_ms().into()]).await? == 1)
 }

@@ -171,11 +171,8 @@ pub(crate) async fn save_written(
         texts.join(", "),
         CONTENT_COLUMNS.len() + 4
     );
-    let head: [Value; 3] = [
-        now.as_ms().into(),
-        written.valid_until.to_string().into(),
-        written.valid_until.end().as_ms().into(),
-    ];
+    let head: [Value; 3] =
+        [now.as_ms().into(), written.valid_until.to_string().into(), written.valid_until.end().as_ms().into()];
     let all = head.into_iter().chain(values(&written.content, contact)).chain([Value::from(id)]);
     store::run(tx, &sql, all).await.map(drop)
 }
@@ -239,7 +236,11 @@ struct ListRowRow {
 }
 
 /// How many jobs stand in each list at `now`: 已发布, 未发布.
-pub(crate) async fn counts(db: &impl ConnectionTrait, organisation: OrganisationId, now: Timestamp) -> Result<(u64, u64), DbErr> {
+pub(crate) async fn counts(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    now: Timestamp,
+) -> Result<(u64, u64), DbErr> {
     #[derive(FromQueryResult)]
     struct Counts {
         published: i64,
@@ -262,7 +263,9 @@ pub(crate) async fn list(
 ) -> anyhow::Result<Vec<ListRow>> {
     let (condition, order) = match tab {
         Tab::Published => ("state = 'published' and expires_at > $2", "published_seq desc"),
-        Tab::Unpublished => ("state <> 'deleted' and (state <> 'published' or expires_at <= $2)", "changed_at desc, id desc"),
+        Tab::Unpublished => {
+            ("state <> 'deleted' and (state <> 'published' or expires_at <= $2)", "changed_at desc, id desc")
+        }
     };
     let sql = format!(
         "select id, title, headcount, pay_min, pay_max, pay_unit, state, state_at, valid_until, version_id, published_at, \

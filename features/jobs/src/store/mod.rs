@@ -1,11 +1,13 @@
 //! All SQL of the room.
 
 mod changes;
+mod front;
 mod jobs;
 mod rows;
 mod versions;
 
 pub(crate) use changes::*;
+pub(crate) use front::*;
 pub(crate) use jobs::*;
 pub(crate) use rows::*;
 pub(crate) use versions::*;

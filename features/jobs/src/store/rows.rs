@@ -18,8 +18,24 @@ pub(crate) const PHONE_PURPOSE: &str = "job.contact_phone";
 
 /// The text's columns, in the order of [`values`].
 pub(crate) const CONTENT_COLUMNS: [&str; 18] = [
-    "title", "category", "headcount", "nature", "pay_min", "pay_max", "pay_unit", "education", "experience", "place",
-    "address", "description", "requirements", "contact_name", "contact_phone", "benefits", "hours", "audience",
+    "title",
+    "category",
+    "headcount",
+    "nature",
+    "pay_min",
+    "pay_max",
+    "pay_unit",
+    "education",
+    "experience",
+    "place",
+    "address",
+    "description",
+    "requirements",
+    "contact_name",
+    "contact_phone",
+    "benefits",
+    "hours",
+    "audience",
 ];
 
 /// A text as it lies in the database.
@@ -56,7 +72,10 @@ impl ContentRow {
             education: Education::read(&self.education).ok_or_else(|| unknown("education", &self.education))?,
             experience: Experience::read(&self.experience).ok_or_else(|| unknown("experience", &self.experience))?,
             place: place(&self.place).ok_or_else(|| unknown("place", &self.place))?,
-            audience: words(&self.audience, ',').map(Audience::read).collect::<Option<_>>().ok_or_else(|| unknown("audience", &self.audience))?,
+            audience: words(&self.audience, ',')
+                .map(Audience::read)
+                .collect::<Option<_>>()
+                .ok_or_else(|| unknown("audience", &self.audience))?,
             benefits: words(&self.benefits, '、').map(ToOwned::to_owned).collect(),
             title: self.title,
             headcount: self.headcount,

@@ -117,7 +117,11 @@ pub(crate) async fn insert_version(
 }
 
 /// A published text by its id.
-pub(crate) async fn version(db: &impl ConnectionTrait, id: VersionId, keys: &Keyring) -> anyhow::Result<Option<Version>> {
+pub(crate) async fn version(
+    db: &impl ConnectionTrait,
+    id: VersionId,
+    keys: &Keyring,
+) -> anyhow::Result<Option<Version>> {
     let row = store::one::<VersionRow>(db, "select * from job_version where id = $1", [id.into()]).await?;
     row.map(|r| {
         Ok(Version {
@@ -147,7 +151,10 @@ pub(crate) async fn live_versions_after(
     last: i64,
     limit: u32,
 ) -> anyhow::Result<Vec<LiveVersion>> {
-    let sql = format!("{} and j.published_seq > $1 and j.published_seq <= $2 order by j.published_seq limit {limit}", live_columns());
+    let sql = format!(
+        "{} and j.published_seq > $1 and j.published_seq <= $2 order by j.published_seq limit {limit}",
+        live_columns()
+    );
     let rows: Vec<LiveRow> = store::all(db, &sql, [after.into(), last.into()]).await?;
     rows.into_iter().map(LiveRow::read).collect()
 }
@@ -168,13 +175,17 @@ pub(crate) async fn live_versions_of_organisation(
     organisation: OrganisationId,
     now: Timestamp,
 ) -> anyhow::Result<Vec<LiveVersion>> {
-    let sql = format!("{} and j.organisation_id = $1 and j.expires_at > $2 order by j.published_seq desc", live_columns());
+    let sql =
+        format!("{} and j.organisation_id = $1 and j.expires_at > $2 order by j.published_seq desc", live_columns());
     let rows: Vec<LiveRow> = store::all(db, &sql, [organisation.into(), now.as_ms().into()]).await?;
     rows.into_iter().map(LiveRow::read).collect()
 }
 
 /// Published texts by their ids, as the rooms above show them; in no order.
-pub(crate) async fn versions_of(db: &impl ConnectionTrait, ids: &[VersionId]) -> anyhow::Result<Vec<crate::JobVersion>> {
+pub(crate) async fn versions_of(
+    db: &impl ConnectionTrait,
+    ids: &[VersionId],
+) -> anyhow::Result<Vec<crate::JobVersion>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: VersionId,
