@@ -1,7 +1,10 @@
 //! The same actions as JSON.
 
 use crate::{
-    Fair, FairId, Fairs, RegistrationId, Turnout, cancel::cancel_own, list, register as form, show::seen_by,
+    Fair, FairId, Fairs, RegistrationId, Turnout,
+    cancel::cancel_own,
+    list, register as form,
+    show::seen_by,
     store::{self as rows, find},
 };
 use access::{Anyone, Clerk, FairRegistration};
@@ -38,7 +41,10 @@ pub(crate) async fn show(visitor: Anyone, State(fairs): State<Fairs>, IdPath(id)
         let booths: Vec<Value> = plan
             .open_codes()
             .into_iter()
-            .map(|code| { let free = !held.contains(&code); object!({ "code": code, "free": free }) })
+            .map(|code| {
+                let free = !held.contains(&code);
+                object!({ "code": code, "free": free })
+            })
             .collect();
         body["booths"] = booths.into();
     }
@@ -68,7 +74,10 @@ pub(crate) async fn cancel(
     IdPath(id): IdPath<RegistrationId>,
 ) -> Answer {
     let registration = cancel_own(&fairs, &clerk, id).await?;
-    Ok(json(StatusCode::OK, object!({ "id": registration.id, "fair": registration.fair, "state": registration.state.code() })))
+    Ok(json(
+        StatusCode::OK,
+        object!({ "id": registration.id, "fair": registration.fair, "state": registration.state.code() }),
+    ))
 }
 
 fn shape(fair: &Fair, turnout: Turnout, now: Timestamp) -> Value {

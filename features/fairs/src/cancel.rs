@@ -1,7 +1,7 @@
 //! 【取消报名】, until the fair starts: booth and place are free at once (feature F6).
 
 use crate::{
-    Fairs, Registration, RegistrationId, Refusal,
+    Fairs, Refusal, Registration, RegistrationId,
     mine::{Mine, own},
     store as rows,
 };
@@ -45,10 +45,8 @@ pub(crate) async fn cancel_own(
     id: RegistrationId,
 ) -> Result<Registration, Stop> {
     let tx = fairs.store.begin().await?;
-    let mut registration = rows::registration(&*tx, id)
-        .await?
-        .filter(|r| r.organisation == clerk.organisation())
-        .ok_or(NotFound)?;
+    let mut registration =
+        rows::registration(&*tx, id).await?.filter(|r| r.organisation == clerk.organisation()).ok_or(NotFound)?;
     let fair = rows::fair(&*tx, registration.fair).await?.ok_or(NotFound)?;
     let now = fairs.clock.now();
     let before = registration.state.code();

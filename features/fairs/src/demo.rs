@@ -16,10 +16,8 @@ use web::Stop;
 /// 陆丰市
 const DIVISION: &str = "441581";
 /// The titles of the guide, chapter 五.
-pub const TITLES: [(Kind, &str); 2] = [
-    (Kind::OnSite, "2024年陆丰市“南粤春暖”行动现场招聘会"),
-    (Kind::Online, "2024年陆丰市“南粤春暖”行动网络招聘会"),
-];
+pub const TITLES: [(Kind, &str); 2] =
+    [(Kind::OnSite, "2024年陆丰市“南粤春暖”行动现场招聘会"), (Kind::Online, "2024年陆丰市“南粤春暖”行动网络招聘会")];
 
 /// Puts the guide's fairs in where they are missing, and gives them new dates where registration is
 /// over: a demo always has them open. Says how many were put in or moved.
@@ -42,7 +40,8 @@ pub async fn guide_fairs(
                 touched += 1;
             }
             Some(old) if old.is_public() && old.facts.closes_at <= now => {
-                let moved = Fair { facts: dated(old.facts.clone(), &fresh.facts), revision: old.revision + 1, ..old.clone() };
+                let moved =
+                    Fair { facts: dated(old.facts.clone(), &fresh.facts), revision: old.revision + 1, ..old.clone() };
                 if rows::update_fair(tx, &moved, old.revision).await? {
                     record(tx, &moved, "fair.change", ("published", "published"), now).await?;
                     touched += 1;

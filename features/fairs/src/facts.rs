@@ -137,9 +137,7 @@ fn mistake(error: &RecipeError) -> Mistake {
         RecipeError::TooManyRows(n) => {
             Mistake::new("plan.rows", "每区排数", format!("共 {n} 排，按排编号最多 24 排，请改为按区编号"))
         }
-        RecipeError::NoSuchBooth(code) => {
-            Mistake::new("plan.closed", "不开放的展位", format!("展位图中没有 {code}"))
-        }
+        RecipeError::NoSuchBooth(code) => Mistake::new("plan.closed", "不开放的展位", format!("展位图中没有 {code}")),
         RecipeError::NothingOpen => Mistake::new("plan.closed", "不开放的展位", "至少应有一个展位开放报名"),
     }
 }
@@ -186,15 +184,21 @@ fn put_plan(form: &mut Form, r: &Recipe) {
     form.set("plan.abreast", r.blocks_abreast.to_string());
     form.set("plan.rows", r.rows.to_string());
     form.set("plan.booths", r.booths_per_row.to_string());
-    form.set("plan.numbering", match r.numbering {
-        Numbering::ByBlock => "by_block",
-        Numbering::ByRow => "by_row",
-    });
-    form.set("plan.entrance", match r.entrance {
-        Entrance::Left => "left",
-        Entrance::Middle => "middle",
-        Entrance::Right => "right",
-    });
+    form.set(
+        "plan.numbering",
+        match r.numbering {
+            Numbering::ByBlock => "by_block",
+            Numbering::ByRow => "by_row",
+        },
+    );
+    form.set(
+        "plan.entrance",
+        match r.entrance {
+            Entrance::Left => "left",
+            Entrance::Middle => "middle",
+            Entrance::Right => "right",
+        },
+    );
     if r.stage {
         form.set("plan.stage", "yes");
     }

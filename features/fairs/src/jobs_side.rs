@@ -47,7 +47,12 @@ impl Employers for Jobs {
         Ok(live.into_iter().map(|id| id.0).collect())
     }
 
-    async fn is_own(&self, officer: &OfficerIdentity, organisation: OrganisationId, now: Timestamp) -> Result<bool, Stop> {
+    async fn is_own(
+        &self,
+        officer: &OfficerIdentity,
+        organisation: OrganisationId,
+        now: Timestamp,
+    ) -> Result<bool, Stop> {
         let room = &self.organisations;
         organisations::review_profile::is_own_organisation(room, room.store.read(), officer, organisation, now).await
     }

@@ -256,15 +256,21 @@ fn judge(
     for (place, ask) in asks.iter().enumerate() {
         let r = &ask.new.registration;
         let opinion = match &ask.key {
-            Some(k) => match (known.get(&(k.scope.clone(), k.key.clone())), first.get(&(k.scope.as_str(), k.key.as_str()))) {
-                (Some((hash, answer)), _) if *hash == k.body_hash => serde_json::from_str(answer).ok().map(Opinion::Known),
-                (None, Some((earlier, hash))) if *hash == k.body_hash.as_slice() => Some(match &opinions[*earlier] {
-                    Opinion::Refuse(refusal) => Opinion::Refuse(refusal.clone()),
-                    Opinion::Insert | Opinion::Known(_) | Opinion::SameAs(_) => Opinion::SameAs(*earlier),
-                }),
-                (Some(_), _) | (None, Some(_)) => Some(Opinion::Refuse(Refusal::KeyUsedForAnother)),
-                (None, None) => None,
-            },
+            Some(k) => {
+                match (known.get(&(k.scope.clone(), k.key.clone())), first.get(&(k.scope.as_str(), k.key.as_str()))) {
+                    (Some((hash, answer)), _) if *hash == k.body_hash => {
+                        serde_json::from_str(answer).ok().map(Opinion::Known)
+                    }
+                    (None, Some((earlier, hash))) if *hash == k.body_hash.as_slice() => {
+                        Some(match &opinions[*earlier] {
+                            Opinion::Refuse(refusal) => Opinion::Refuse(refusal.clone()),
+                            Opinion::Insert | Opinion::Known(_) | Opinion::SameAs(_) => Opinion::SameAs(*earlier),
+                        })
+                    }
+                    (Some(_), _) | (None, Some(_)) => Some(Opinion::Refuse(Refusal::KeyUsedForAnother)),
+                    (None, None) => None,
+                }
+            }
             None => None,
         };
         let opinion = opinion.unwrap_or_else(|| match window {

@@ -45,10 +45,10 @@ use ::store::{Migration, Store};
 use access::{Power, Routes};
 use accounts::Accounts;
 use clock::{Clock, Timestamp};
+use fair::Phase;
 use jobs::Jobs;
 use sea_orm::{ConnectionTrait, DbErr};
 use std::{fmt, sync::Arc};
-use fair::Phase;
 use web::{Desk, MenuEntry, Stop};
 
 /// Fairs on the front page.
@@ -100,8 +100,10 @@ impl Fairs {
         let db = self.store.read();
         let search = Search { from: Some(now.day()), ..Search::default() };
         let (_, fairs) = store::find::public(db, &search, now, 0, CURRENT_MAX).await?;
-        let live: Vec<Fair> =
-            fairs.into_iter().filter(|f| !matches!(f.phase(now), Phase::Over | Phase::Cancelled | Phase::Draft)).collect();
+        let live: Vec<Fair> = fairs
+            .into_iter()
+            .filter(|f| !matches!(f.phase(now), Phase::Over | Phase::Cancelled | Phase::Draft))
+            .collect();
         let live = self.with_turnout(db, live).await?;
         Ok(live.into_iter().map(|(fair, turnout)| FairCard::new(fair, turnout, now)).collect())
     }
@@ -122,7 +124,13 @@ impl Fairs {
     ) -> Result<Vec<(Fair, Turnout)>, DbErr> {
         let ids: Vec<FairId> = fairs.iter().map(|f| f.id).collect();
         let mut turnouts = store::find::turnouts(db, &ids).await?;
-        Ok(fairs.into_iter().map(|f| { let t = turnouts.remove(&f.id).unwrap_or_default(); (f, t) }).collect())
+        Ok(fairs
+            .into_iter()
+            .map(|f| {
+                let t = turnouts.remove(&f.id).unwrap_or_default();
+                (f, t)
+            })
+            .collect())
     }
 }
 
@@ -172,7 +180,14 @@ pub fn menu() -> Vec<MenuEntry> {
     let power = Some(Power::FairRegistration);
     vec![
         MenuEntry { desk: Desk::Public, group: "", label: "招聘会", path: "/fairs", icon: "booth", power: None },
-        MenuEntry { desk: Desk::Centre, group: "招聘会", label: "可报名招聘会", path: "/fairs", icon: "calendar", power },
+        MenuEntry {
+            desk: Desk::Centre,
+            group: "招聘会",
+            label: "可报名招聘会",
+            path: "/fairs",
+            icon: "calendar",
+            power,
+        },
         MenuEntry {
             desk: Desk::Centre,
             group: "招聘会",

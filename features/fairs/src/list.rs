@@ -7,9 +7,7 @@ use crate::{
 };
 use access::Anyone;
 use askama::Template;
-use axum::{
-    extract::{RawQuery, State},
-};
+use axum::extract::{RawQuery, State};
 use clock::Day;
 use web::{Answer, ChoiceGroup, Form, Pager, Paging, Shell, page as answer};
 

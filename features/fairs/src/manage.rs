@@ -166,11 +166,10 @@ pub(crate) async fn cancel(
         return page(&CancelPage { shell, form, fair, live });
     }
     match call_off(&fairs, &officer, fair.clone(), form.raw("reason")).await {
-        Ok(told) => {
-            Ok(see_other_saying("/bureau/fairs", &format!("招聘会已取消，已通知 {told} 家报名单位")))
+        Ok(told) => Ok(see_other_saying("/bureau/fairs", &format!("招聘会已取消，已通知 {told} 家报名单位"))),
+        Err(stop) => {
+            form.come_back(stop, |status, form| page_with_status(status, &CancelPage { shell, form, fair, live }))
         }
-        Err(stop) => form
-            .come_back(stop, |status, form| page_with_status(status, &CancelPage { shell, form, fair, live })),
     }
 }
 
@@ -207,12 +206,7 @@ async fn write_new(fairs: &Fairs, officer: &Officer<FairPlanning>, form: &Form) 
     Ok(fair)
 }
 
-async fn write_change(
-    fairs: &Fairs,
-    officer: &Officer<FairPlanning>,
-    fair: Fair,
-    form: &Form,
-) -> Result<Fair, Stop> {
+async fn write_change(fairs: &Fairs, officer: &Officer<FairPlanning>, fair: Fair, form: &Form) -> Result<Fair, Stop> {
     let facts = read_own(officer, form)?;
     let now = fairs.clock.now();
     let seen = form.get("revision").parse::<i64>().unwrap_or_default();
@@ -283,8 +277,6 @@ fn read_own(officer: &Officer<FairPlanning>, form: &Form) -> Result<crate::fair:
     Ok(facts::read(form).map_err(Refusal::Invalid)?)
 }
 
-
-
 async fn record(
     tx: &::store::Tx,
     officer: &Officer<FairPlanning>,
@@ -335,17 +327,20 @@ fn edit_page(
     let now = fairs.clock.now();
     let phase = fair.as_ref().map_or(Phase::Draft, |f| f.phase(now));
     let can_cancel = fair.as_ref().is_some_and(|f| f.clone().cancel(String::new(), now).is_ok());
-    page_with_status(status, &EditPage {
-        preview: recipe.map(|r| PlanPicture::new(&r, &BTreeSet::new())),
-        booths,
-        phase,
-        can_cancel,
-        kinds: ChoiceGroup::plain(Kind::ALL.map(|k| (k.code(), k.zh()))),
-        divisions: facts::divisions(officer.division(), Some(officer.division())),
-        numberings: ChoiceGroup::plain([("by_block", "按区：A01、A02…"), ("by_row", "按排：每排一个字母")]),
-        entrances: ChoiceGroup::plain([("left", "左侧"), ("middle", "中间"), ("right", "右侧")]),
-        shell,
-        form,
-        fair,
-    })
+    page_with_status(
+        status,
+        &EditPage {
+            preview: recipe.map(|r| PlanPicture::new(&r, &BTreeSet::new())),
+            booths,
+            phase,
+            can_cancel,
+            kinds: ChoiceGroup::plain(Kind::ALL.map(|k| (k.code(), k.zh()))),
+            divisions: facts::divisions(officer.division(), Some(officer.division())),
+            numberings: ChoiceGroup::plain([("by_block", "按区：A01、A02…"), ("by_row", "按排：每排一个字母")]),
+            entrances: ChoiceGroup::plain([("left", "左侧"), ("middle", "中间"), ("right", "右侧")]),
+            shell,
+            form,
+            fair,
+        },
+    )
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     Fair, Fairs, RegisteredJob, Registration, RegistrationId,
-    registration::{Contact, State as Standing},
     register::CONTACT,
+    registration::{Contact, State as Standing},
     show::marked_jobs,
     store as rows,
 };
@@ -77,10 +77,8 @@ pub(crate) async fn show(
 /// The clerk's organisation's registration; another's does not exist.
 pub(crate) async fn own(fairs: &Fairs, clerk: &Clerk<FairRegistration>, id: RegistrationId) -> Result<Mine, Stop> {
     let db = fairs.store.read();
-    let registration = rows::registration(db, id)
-        .await?
-        .filter(|r| r.organisation == clerk.organisation())
-        .ok_or(NotFound)?;
+    let registration =
+        rows::registration(db, id).await?.filter(|r| r.organisation == clerk.organisation()).ok_or(NotFound)?;
     let fair = rows::fair(db, registration.fair).await?.ok_or(NotFound)?;
     Ok(mine(fairs, registration, fair))
 }
@@ -112,4 +110,3 @@ impl OnePage {
         matches!(self.mine.registration.state, Standing::Returned { .. })
     }
 }
-

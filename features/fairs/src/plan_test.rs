@@ -30,7 +30,8 @@ fn no_two_booths_share_a_code_or_a_place() {
             for (i, a) in plan.booths.iter().enumerate() {
                 assert!(a.x + a.width <= plan.width && a.y + a.height <= plan.height, "{} lies outside", a.code);
                 for b in &plan.booths[i + 1..] {
-                    let apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+                    let apart =
+                        a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
                     assert!(apart, "{} and {} overlap", a.code, b.code);
                 }
             }

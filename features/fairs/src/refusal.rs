@@ -109,7 +109,6 @@ impl web::Refusal for Refusal {
             | Self::KindIsFixed => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BoothTaken
             | Self::AlreadyRegistered
-           
             | Self::NotYetOpen { .. }
             | Self::RegistrationClosed
             | Self::FairCancelled

@@ -82,7 +82,8 @@ pub(crate) async fn submit(
     let removed = form.get("remove").to_owned();
     let pick = form.get("pick").to_owned();
     if !removed.is_empty() || !pick.is_empty() {
-        let mut jobs: Vec<String> = form.all("jobs").into_iter().filter(|j| *j != removed).map(ToOwned::to_owned).collect();
+        let mut jobs: Vec<String> =
+            form.all("jobs").into_iter().filter(|j| *j != removed).map(ToOwned::to_owned).collect();
         if pick == "add" {
             jobs.extend(form.all("picked").into_iter().map(ToOwned::to_owned));
         }
@@ -199,9 +200,8 @@ fn read_key(
     if key.is_empty() || key.len() > KEY_CHARACTERS_MAX || !key.bytes().all(|b| b.is_ascii_graphic() || b == b' ') {
         return Err(Refusal::KeyUnreadable);
     }
-    let mut body: Vec<String> = ["booth", "contact.name", "contact.identity_number", "contact.phone"]
-        .map(|f| form.get(f).to_owned())
-        .to_vec();
+    let mut body: Vec<String> =
+        ["booth", "contact.name", "contact.identity_number", "contact.phone"].map(|f| form.get(f).to_owned()).to_vec();
     body.extend(form.all("jobs").into_iter().map(ToOwned::to_owned));
     // Keyed, since the body holds an identity number that nobody shall find by trying.
     let body_hash = fairs.accounts.keys.lookup("registration.body", &body.join("\u{1f}")).to_vec();
@@ -287,27 +287,26 @@ async fn show(
     };
     let all = fairs.employers.published_of(clerk.organisation(), now).await?;
     let ticked = form.all("jobs");
-    let chosen: Vec<RegisteredJob> = ticked
-        .iter()
-        .filter_map(|t| all.iter().find(|j| j.job.to_string() == *t))
-        .cloned()
-        .collect();
+    let chosen: Vec<RegisteredJob> =
+        ticked.iter().filter_map(|t| all.iter().find(|j| j.job.to_string() == *t)).cloned().collect();
     let others: Vec<RegisteredJob> = all.iter().filter(|j| !chosen.iter().any(|c| c.job == j.job)).cloned().collect();
     let warning = match fairs.employers.approved(clerk.organisation()).await {
         Err(Stop::Refused(refusal)) if !form.is_refused() => Some((refusal.zh(), refusal.ways_out())),
         _ => None,
     };
-    page_with_status(status, &RegisterPage {
-        shell,
-        form,
-        fair,
-        plan,
-        chosen,
-        has_jobs: !all.is_empty(),
-        others,
-        picking,
-        organisation: clerk.organisation_name().to_owned(),
-        warning,
-    })
+    page_with_status(
+        status,
+        &RegisterPage {
+            shell,
+            form,
+            fair,
+            plan,
+            chosen,
+            has_jobs: !all.is_empty(),
+            others,
+            picking,
+            organisation: clerk.organisation_name().to_owned(),
+            warning,
+        },
+    )
 }
-

@@ -53,11 +53,8 @@ fn a_return_without_a_reason_is_none() {
 
 #[test]
 fn a_masked_contact_gives_nothing_away() {
-    let contact = Contact {
-        name: "陈志远".into(),
-        identity_number: "441581199003070012".into(),
-        phone: "13800138000".into(),
-    };
+    let contact =
+        Contact { name: "陈志远".into(), identity_number: "441581199003070012".into(), phone: "13800138000".into() };
     let masked = contact.masked();
     assert_eq!((masked.name.as_str(), masked.phone.as_str()), ("陈*", "138****8000"));
     assert_eq!(masked.identity_number, "441581********0012");

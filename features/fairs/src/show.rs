@@ -103,5 +103,11 @@ pub(crate) async fn marked_jobs<'a>(
     let jobs = rows::jobs_of(db, &ids).await?;
     let wanted: Vec<Uuid> = jobs.iter().map(|(_, j)| j.job).collect::<HashSet<_>>().into_iter().collect();
     let live = fairs.employers.still_published(&wanted, fairs.clock.now()).await?;
-    Ok(jobs.into_iter().map(|(r, j)| { let is_live = live.contains(&j.job); (r, j, is_live) }).collect())
+    Ok(jobs
+        .into_iter()
+        .map(|(r, j)| {
+            let is_live = live.contains(&j.job);
+            (r, j, is_live)
+        })
+        .collect())
 }

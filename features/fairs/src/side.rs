@@ -51,5 +51,10 @@ pub trait Employers: Send + Sync {
     ///
     /// # Errors
     /// What the database says.
-    async fn is_own(&self, officer: &OfficerIdentity, organisation: OrganisationId, now: Timestamp) -> Result<bool, Stop>;
+    async fn is_own(
+        &self,
+        officer: &OfficerIdentity,
+        organisation: OrganisationId,
+        now: Timestamp,
+    ) -> Result<bool, Stop>;
 }

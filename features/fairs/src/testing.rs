@@ -1,14 +1,14 @@
 //! The people and things of this room's tests.
 
 use crate::{
-    Employers, Fair, Fairs, RegisteredJob, Refusal,
+    Employers, Fair, Fairs, Refusal, RegisteredJob,
     fair::Kind,
     fixtures,
     lane::{Commit, Guarded},
 };
 use ::store::testing::TestStore;
 use access::{OrganisationId, Powers, Rank, Role};
-use accounts::{ActingChoice, Accounts, Subject, fixtures::FixturePerson, testing as people};
+use accounts::{Accounts, ActingChoice, Subject, fixtures::FixturePerson, testing as people};
 use clock::Timestamp;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -18,7 +18,10 @@ use std::{
     sync::Arc,
 };
 use uuid::Uuid;
-use web::{NotFound, Stop, testing::{Client, dressed}};
+use web::{
+    NotFound, Stop,
+    testing::{Client, dressed},
+};
 
 /// Employers in memory.
 #[derive(Default)]
@@ -45,9 +48,17 @@ impl Employers for Staff {
         Ok(self.jobs.lock().get(&organisation).cloned().unwrap_or_default())
     }
 
-    async fn published(&self, organisation: OrganisationId, jobs: &[Uuid], now: Timestamp) -> Result<Vec<RegisteredJob>, Stop> {
+    async fn published(
+        &self,
+        organisation: OrganisationId,
+        jobs: &[Uuid],
+        now: Timestamp,
+    ) -> Result<Vec<RegisteredJob>, Stop> {
         let own = self.published_of(organisation, now).await?;
-        Ok(jobs.iter().map(|id| own.iter().find(|j| j.job == *id).cloned().ok_or(NotFound)).collect::<Result<_, _>>()?)
+        Ok(jobs
+            .iter()
+            .map(|id| own.iter().find(|j| j.job == *id).cloned().ok_or(NotFound))
+            .collect::<Result<_, _>>()?)
     }
 
     async fn still_published(&self, jobs: &[Uuid], _: Timestamp) -> Result<HashSet<Uuid>, Stop> {
@@ -111,20 +122,24 @@ impl World {
         for (n, clerk) in (0..count).zip(clerks) {
             let organisation = OrganisationId(accounts.clock.new_id());
             let name = format!("第{n}电子有限公司");
-            let token = accounts::sessions::open(&*tx, Subject::Person(clerk.id), Some(organisation), now).await.unwrap();
+            let token =
+                accounts::sessions::open(&*tx, Subject::Person(clerk.id), Some(organisation), now).await.unwrap();
             let client = self.stranger.stranger();
             client.set_cookie("session", token.reveal());
             let choice = ActingChoice { organisation, name: name.clone(), uscc: String::new(), powers: Powers::ALL };
             self.organisations.mandates.lock().push((clerk.id, choice));
             self.staff.names.lock().insert(organisation, name);
             let job = accounts.clock.new_id();
-            self.staff.jobs.lock().insert(organisation, vec![RegisteredJob {
-                job,
-                version: accounts.clock.new_id(),
-                title: "焊工".into(),
-                headcount: 3,
-                pay: "6000–8500元/月".into(),
-            }]);
+            self.staff.jobs.lock().insert(
+                organisation,
+                vec![RegisteredJob {
+                    job,
+                    version: accounts.clock.new_id(),
+                    title: "焊工".into(),
+                    headcount: 3,
+                    pay: "6000–8500元/月".into(),
+                }],
+            );
             let identity_number = clerk.document.as_str().to_owned();
             list.push(Employer { organisation, clerk, client, job, identity_number });
         }

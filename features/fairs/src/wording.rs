@@ -20,7 +20,9 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
         Refusal::TooManyJobs(max) => format!("每个单位最多报名 {max} 个职位，请删除多余的职位"),
         Refusal::FairStarted => "招聘会已经开始，不能再取消或修改。如有需要，请拨打咨询电话".into(),
         Refusal::NotLive => "该报名已结束，无需取消".into(),
-        Refusal::KeyUsedForAnother => "这次提交已经处理过，而内容与上次不同。请到我的报名查看结果，或重新打开报名页面".into(),
+        Refusal::KeyUsedForAnother => {
+            "这次提交已经处理过，而内容与上次不同。请到我的报名查看结果，或重新打开报名页面".into()
+        }
         Refusal::KeyUnreadable => "Idempotency-Key 应为 1 至 200 个可见字符".into(),
         Refusal::Busy => "报名的单位较多，请稍后几秒再点一次【确认报名】，您填写的内容已保留".into(),
         Refusal::FairChanged => "该招聘会刚被其他工作人员修改过，请核对最新内容后重新提交".into(),
@@ -34,7 +36,9 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
         }
         Refusal::QuotaBelowLive(live) => format!("已有 {live} 家单位报名，单位名额不能少于 {live}"),
         Refusal::Undecidable(Undecidable::Changed) => "该报名在您查看之后有变化，请核对最新内容后再作决定".into(),
-        Refusal::Undecidable(Undecidable::NotInReview) => "该报名已不在审核中：可能已由其他审核员处理、被单位取消，或招聘会已开始".into(),
+        Refusal::Undecidable(Undecidable::NotInReview) => {
+            "该报名已不在审核中：可能已由其他审核员处理、被单位取消，或招聘会已开始".into()
+        }
         Refusal::OwnOrganisation => "您是该单位的经办人，不能审核本单位的报名，请由其他审核员办理".into(),
     }
 }
@@ -78,10 +82,9 @@ pub(crate) fn ways_out(refusal: &Refusal) -> Vec<(String, String)> {
             to("查看我的报名", "/centre/registrations")
         }
         Refusal::NoPublishedJob => to("去发布职位", "/centre/jobs"),
-        Refusal::NotYetOpen { .. }
-        | Refusal::RegistrationClosed
-        | Refusal::FairCancelled
-        | Refusal::QuotaReached => to("查看其他招聘会", "/fairs"),
+        Refusal::NotYetOpen { .. } | Refusal::RegistrationClosed | Refusal::FairCancelled | Refusal::QuotaReached => {
+            to("查看其他招聘会", "/fairs")
+        }
         Refusal::FairStarted => to("查看我的报名", "/centre/registrations"),
         Refusal::NotADraft | Refusal::NotPublished | Refusal::FairOver | Refusal::FairChanged => {
             to("返回招聘会管理", "/bureau/fairs")

@@ -1,11 +1,18 @@
 //! The front doors: the two home pages, help, announcements and the public page of an organisation.
 
+mod cloud;
 mod content;
+mod figures;
 mod help;
+mod organisation;
+mod recruitment;
 
 pub use content::{Article, Content};
 
 use access::Routes;
+use fairs::Fairs;
+use jobs::Jobs;
+use organisations::Organisations;
 use std::sync::Arc;
 use web::{Desk, MenuEntry};
 
@@ -16,19 +23,26 @@ pub const SITE: &str = include_str!("../content/site.toml");
 #[derive(Clone)]
 pub struct Portal {
     content: Arc<Content>,
+    organisations: Organisations,
+    jobs: Jobs,
+    fairs: Fairs,
+    figures: figures::KeptFigures,
 }
 
 impl Portal {
     /// Opens the portal over its content.
     #[must_use]
-    pub fn new(content: Content) -> Self {
-        Self { content: Arc::new(content) }
+    pub fn new(content: Content, organisations: Organisations, jobs: Jobs, fairs: Fairs) -> Self {
+        Self { content: Arc::new(content), organisations, jobs, fairs, figures: figures::KeptFigures::default() }
     }
 }
 
 /// The routes.
 pub fn routes(portal: Portal) -> Routes<()> {
     Routes::new()
+        .get("/", cloud::show)
+        .get("/recruitment", recruitment::show)
+        .get("/organisations/{id}", organisation::show)
         .get("/help", help::list)
         .get("/help/{slug}", help::show)
         .get("/announcements", help::announcements)
@@ -46,7 +60,3 @@ pub fn menu() -> Vec<MenuEntry> {
         entry("公告", "/announcements", "megaphone"),
     ]
 }
-
-#[cfg(test)]
-#[path = "help_test.rs"]
-mod help_test;

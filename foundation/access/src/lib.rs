@@ -13,9 +13,9 @@ mod session;
 
 pub use closed::Closed;
 pub use door::{
-    AccountAdministration, AnyLevel, AnyPower, AnyRole, Anyone, Auditing, Clerk, ContentEditing, Door, DoorSign, FairPlanning,
-    FairRegistration, Level, Officer, OrganisationAccount, OrganisationProfile, Person, PowerKind, Recruiting,
-    Reviewing, RoleKind, SecondLevel, SignedIn, SystemAdministration,
+    AccountAdministration, AnyLevel, AnyPower, AnyRole, Anyone, Auditing, Clerk, ContentEditing, Door, DoorSign,
+    FairPlanning, FairRegistration, Level, Officer, OrganisationAccount, OrganisationProfile, Person, PowerKind,
+    Recruiting, Reviewing, RoleKind, SecondLevel, SignedIn, SystemAdministration,
 };
 pub use identity::{
     Acting, Actor, Identity, Mandate, MandateId, OfficerId, OfficerIdentity, OrganisationAccountIdentity,

@@ -28,21 +28,13 @@ pub fn hmac_sm3(key: impl AsRef<[u8]>, message: impl AsRef<[u8]>) -> [u8; 32] {
 
 /// HMAC-SM3 over several parts, each preceded by its length, so that no two lists of parts share an input.
 pub(crate) fn hmac_sm3_parts(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let lengths: Vec<[u8; 8]> = parts
-        .iter()
-        .map(|part| (part.len() as u64).to_be_bytes())
-        .collect();
-    let framed: Vec<&[u8]> = lengths
-        .iter()
-        .zip(parts)
-        .flat_map(|(length, part)| [length.as_slice(), part])
-        .collect();
+    let lengths: Vec<[u8; 8]> = parts.iter().map(|part| (part.len() as u64).to_be_bytes()).collect();
+    let framed: Vec<&[u8]> = lengths.iter().zip(parts).flat_map(|(length, part)| [length.as_slice(), part]).collect();
     keyed(key, &framed)
 }
 
 fn keyed(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac =
-        <Hmac<Sm3> as KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
+    let mut mac = <Hmac<Sm3> as KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
     for part in parts {
         mac.update(part);
     }

@@ -2,15 +2,9 @@ use super::*;
 
 #[test]
 fn sm3_gives_the_digest_printed_in_the_standard() {
-    assert_eq!(
-        sm3_hex("abc"),
-        "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
-    );
+    assert_eq!(sm3_hex("abc"), "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
     let sixteen_times = "abcd".repeat(16);
-    assert_eq!(
-        sm3_hex(sixteen_times),
-        "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"
-    );
+    assert_eq!(sm3_hex(sixteen_times), "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732");
     assert_eq!(token_hash("abc"), sm3("abc"));
 }
 
@@ -24,14 +18,8 @@ fn hmac_sm3_agrees_with_openssl() {
 
 #[test]
 fn parts_are_framed_so_that_their_border_matters() {
-    assert_ne!(
-        hmac_sm3_parts(b"key", &[b"ab", b"c"]),
-        hmac_sm3_parts(b"key", &[b"a", b"bc"])
-    );
-    assert_ne!(
-        hmac_sm3_parts(b"key", &[b"abc"]),
-        hmac_sm3_parts(b"key", &[b"abc", b""])
-    );
+    assert_ne!(hmac_sm3_parts(b"key", &[b"ab", b"c"]), hmac_sm3_parts(b"key", &[b"a", b"bc"]));
+    assert_ne!(hmac_sm3_parts(b"key", &[b"abc"]), hmac_sm3_parts(b"key", &[b"abc", b""]));
 }
 
 #[test]

@@ -47,17 +47,11 @@ pub enum KeyFileError {
 ///
 /// # Errors
 /// [`KeyFileError`]; a file that its group or others may read is refused.
-pub fn load_or_create(
-    path: impl AsRef<Path>,
-    rng: &mut impl CryptoRng,
-) -> Result<Keyring, KeyFileError> {
+pub fn load_or_create(path: impl AsRef<Path>, rng: &mut impl CryptoRng) -> Result<Keyring, KeyFileError> {
     let path = path.as_ref();
     match load(path) {
         Err(KeyFileError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-            create(path, rng).map_err(|source| KeyFileError::Io {
-                path: path.to_owned(),
-                source,
-            })?;
+            create(path, rng).map_err(|source| KeyFileError::Io { path: path.to_owned(), source })?;
             load(path)
         }
         loaded => loaded,
@@ -65,30 +59,17 @@ pub fn load_or_create(
 }
 
 fn load(path: &Path) -> Result<Keyring, KeyFileError> {
-    let io = |source| KeyFileError::Io {
-        path: path.to_owned(),
-        source,
-    };
+    let io = |source| KeyFileError::Io { path: path.to_owned(), source };
     refuse_open_to_others(path, &fs::metadata(path).map_err(io)?)?;
     let bytes = Zeroizing::new(fs::read(path).map_err(io)?);
-    Keyring::from_bytes(&bytes).map_err(|source| KeyFileError::Content {
-        path: path.to_owned(),
-        source,
-    })
+    Keyring::from_bytes(&bytes).map_err(|source| KeyFileError::Content { path: path.to_owned(), source })
 }
 
 #[cfg(unix)]
 fn refuse_open_to_others(path: &Path, metadata: &fs::Metadata) -> Result<(), KeyFileError> {
     use std::os::unix::fs::PermissionsExt;
     let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
-        Ok(())
-    } else {
-        Err(KeyFileError::OpenToOthers {
-            path: path.to_owned(),
-            mode,
-        })
-    }
+    if mode & 0o077 == 0 { Ok(()) } else { Err(KeyFileError::OpenToOthers { path: path.to_owned(), mode }) }
 }
 
 #[cfg(not(unix))]
@@ -98,10 +79,7 @@ fn refuse_open_to_others(_path: &Path, _metadata: &fs::Metadata) -> Result<(), K
 
 /// Writes a fresh ring beside the path and links it into place; a link never replaces a file that came first.
 fn create(path: &Path, rng: &mut impl CryptoRng) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut suffix = [0; 8];
     rng.fill_bytes(&mut suffix);

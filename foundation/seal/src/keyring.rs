@@ -89,16 +89,8 @@ impl Key {
         let block = Zeroizing::new(hmac_sm3_parts(secret, &[b"seal SM4-GCM"]));
         let mut sealing = Box::new(Zeroizing::new([0; 16]));
         sealing.copy_from_slice(&block[..16]);
-        let lookup = Box::new(Zeroizing::new(hmac_sm3_parts(
-            secret,
-            &[b"lookup HMAC-SM3"],
-        )));
-        Self {
-            id,
-            secret: Box::new(Zeroizing::new(*secret)),
-            sealing,
-            lookup,
-        }
+        let lookup = Box::new(Zeroizing::new(hmac_sm3_parts(secret, &[b"lookup HMAC-SM3"])));
+        Self { id, secret: Box::new(Zeroizing::new(*secret)), sealing, lookup }
     }
 }
 
@@ -118,9 +110,7 @@ pub struct Keyring {
 impl Keyring {
     /// A ring of one fresh key named `k1`. `rng` must be the operating system's (`rand::rng()`) outside tests.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        Self {
-            keys: vec![fresh_key("k1".to_owned(), rng)],
-        }
+        Self { keys: vec![fresh_key("k1".to_owned(), rng)] }
     }
 
     /// Reads `id:hex[,id:hex]`: ids of 1–16 characters `a-z 0-9 - _`, secrets of 64 hexadecimal digits, oldest key
@@ -130,15 +120,10 @@ impl Keyring {
     /// [`KeyringError`] names the entry at fault, never its secret.
     pub fn from_text(text: &str) -> Result<Self, KeyringError> {
         let mut keys: Vec<Key> = Vec::new();
-        let entries = text
-            .split([',', '\n'])
-            .map(str::trim)
-            .filter(|entry| !entry.is_empty());
+        let entries = text.split([',', '\n']).map(str::trim).filter(|entry| !entry.is_empty());
         for (index, entry) in entries.enumerate() {
             let position = index + 1;
-            let (id, hex) = entry
-                .split_once(':')
-                .ok_or(KeyringError::Form { position })?;
+            let (id, hex) = entry.split_once(':').ok_or(KeyringError::Form { position })?;
             let id = id.trim();
             if !is_key_id(id) {
                 return Err(KeyringError::Id { position });
@@ -146,15 +131,10 @@ impl Keyring {
             if keys.iter().any(|key| key.id == id) {
                 return Err(KeyringError::Duplicate { id: id.to_owned() });
             }
-            let secret = read_secret(hex.trim())
-                .ok_or_else(|| KeyringError::Secret { id: id.to_owned() })?;
+            let secret = read_secret(hex.trim()).ok_or_else(|| KeyringError::Secret { id: id.to_owned() })?;
             keys.push(Key::new(id.to_owned(), &secret));
         }
-        if keys.is_empty() {
-            Err(KeyringError::Empty)
-        } else {
-            Ok(Self { keys })
-        }
+        if keys.is_empty() { Err(KeyringError::Empty) } else { Ok(Self { keys }) }
     }
 
     /// Reads the same text from bytes, as a secret mount or a configuration gives them.
@@ -168,9 +148,8 @@ impl Keyring {
     /// The ring as [`Keyring::from_text`] reads it. This *is* the secret: for the key file only.
     pub fn to_text(&self) -> Zeroizing<String> {
         // Reserved at once: a growing string would leave unwiped copies behind.
-        let mut text = Zeroizing::new(String::with_capacity(
-            self.keys.len() * (KEY_ID_CHARACTERS_MAX + 2 + 2 * KEY_BYTES),
-        ));
+        let mut text =
+            Zeroizing::new(String::with_capacity(self.keys.len() * (KEY_ID_CHARACTERS_MAX + 2 + 2 * KEY_BYTES)));
         for key in &self.keys {
             if !text.is_empty() {
                 text.push(',');
@@ -188,18 +167,12 @@ impl Keyring {
     /// [`KeyringError::Id`] or [`KeyringError::Duplicate`] when the new id cannot be used.
     pub fn rotated(&self, id: &str, rng: &mut impl CryptoRng) -> Result<Self, KeyringError> {
         if !is_key_id(id) {
-            return Err(KeyringError::Id {
-                position: self.keys.len() + 1,
-            });
+            return Err(KeyringError::Id { position: self.keys.len() + 1 });
         }
         if self.key(id).is_some() {
             return Err(KeyringError::Duplicate { id: id.to_owned() });
         }
-        let mut keys: Vec<Key> = self
-            .keys
-            .iter()
-            .map(|key| Key::new(key.id.clone(), &key.secret))
-            .collect();
+        let mut keys: Vec<Key> = self.keys.iter().map(|key| Key::new(key.id.clone(), &key.secret)).collect();
         keys.push(fresh_key(id.to_owned(), rng));
         Ok(Self { keys })
     }
@@ -222,12 +195,7 @@ impl Keyring {
     ///
     /// The result is `1 · length of id · id · nonce (12) · ciphertext · tag (16)`: 32 bytes more than the plaintext
     /// with a two-letter key id.
-    pub fn seal(
-        &self,
-        purpose: &str,
-        row: impl AsRef<[u8]>,
-        plaintext: impl AsRef<[u8]>,
-    ) -> Vec<u8> {
+    pub fn seal(&self, purpose: &str, row: impl AsRef<[u8]>, plaintext: impl AsRef<[u8]>) -> Vec<u8> {
         let mut nonce = [0; NONCE_BYTES];
         rand::rng().fill_bytes(&mut nonce);
         let key = self.active();
@@ -250,14 +218,10 @@ impl Keyring {
         sealed: impl AsRef<[u8]>,
     ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let (id, body) = split(sealed.as_ref())?;
-        let key = self
-            .key(id)
-            .ok_or_else(|| OpenError::UnknownKey { id: id.to_owned() })?;
+        let key = self.key(id).ok_or_else(|| OpenError::UnknownKey { id: id.to_owned() })?;
         let (nonce, ciphertext) = body.split_at(NONCE_BYTES);
         let aad = associated_data(&header(id), purpose, row.as_ref());
-        decrypt(&key.sealing, nonce, &aad, ciphertext)
-            .map(Zeroizing::new)
-            .ok_or(OpenError::Tampered)
+        decrypt(&key.sealing, nonce, &aad, ciphertext).map(Zeroizing::new).ok_or(OpenError::Tampered)
     }
 
     /// [`Keyring::open`] for values that are text.
@@ -271,9 +235,7 @@ impl Keyring {
         sealed: impl AsRef<[u8]>,
     ) -> Result<String, OpenError> {
         let plaintext = self.open(purpose, row, sealed)?;
-        std::str::from_utf8(&plaintext)
-            .map(str::to_owned)
-            .map_err(|_| OpenError::NotText)
+        std::str::from_utf8(&plaintext).map(str::to_owned).map_err(|_| OpenError::NotText)
     }
 
     /// Whether a value was sealed with a key other than the active one and should be sealed again.
@@ -290,19 +252,13 @@ impl Keyring {
     /// (see the `standards` crate) and puts whatever else distinguishes values, such as the kind of document, into the
     /// purpose or the text.
     pub fn lookup(&self, purpose: &str, normalised_text: &str) -> [u8; 32] {
-        hmac_sm3_parts(
-            self.keys[0].lookup.as_slice(),
-            &[purpose.as_bytes(), normalised_text.as_bytes()],
-        )
+        hmac_sm3_parts(self.keys[0].lookup.as_slice(), &[purpose.as_bytes(), normalised_text.as_bytes()])
     }
 
     /// A 256-bit key for another use (signing a cursor, a cookie), bound to its purpose and derived from the first key,
     /// so that it survives rotation.
     pub fn derived(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(hmac_sm3_parts(
-            self.keys[0].secret.as_slice(),
-            &[b"derive", purpose.as_bytes()],
-        ))
+        Zeroizing::new(hmac_sm3_parts(self.keys[0].secret.as_slice(), &[b"derive", purpose.as_bytes()]))
     }
 
     /// A short public name of the ring's first key, for comparing installations and backups: a restore under another
@@ -322,9 +278,7 @@ impl Keyring {
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keyring")
-            .field("ids", &self.ids().collect::<Vec<_>>())
-            .finish_non_exhaustive()
+        f.debug_struct("Keyring").field("ids", &self.ids().collect::<Vec<_>>()).finish_non_exhaustive()
     }
 }
 
@@ -336,19 +290,14 @@ fn fresh_key(id: String, rng: &mut impl CryptoRng) -> Key {
 
 fn is_key_id(id: &str) -> bool {
     (1..=KEY_ID_CHARACTERS_MAX).contains(&id.len())
-        && id
-            .bytes()
-            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+        && id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
 }
 
 /// The secret behind the digits, unless it is malformed or one byte repeated (the all-zero key of an example file).
 fn read_secret(hex: &str) -> Option<Zeroizing<[u8; KEY_BYTES]>> {
     let bytes = Zeroizing::new(HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok()?);
     let secret: Zeroizing<[u8; KEY_BYTES]> = Zeroizing::new(bytes.as_slice().try_into().ok()?);
-    secret
-        .iter()
-        .any(|byte| *byte != secret[0])
-        .then_some(secret)
+    secret.iter().any(|byte| *byte != secret[0]).then_some(secret)
 }
 
 fn header(id: &str) -> Vec<u8> {
@@ -362,18 +311,9 @@ fn split(sealed: &[u8]) -> Result<(&str, &[u8]), OpenError> {
     let [FORMAT, length, rest @ ..] = sealed else {
         return Err(OpenError::Format);
     };
-    let (id, body) = rest
-        .split_at_checked(usize::from(*length))
-        .ok_or(OpenError::Format)?;
-    let id = std::str::from_utf8(id)
-        .ok()
-        .filter(|id| is_key_id(id))
-        .ok_or(OpenError::Format)?;
-    if body.len() < NONCE_BYTES + TAG_BYTES {
-        Err(OpenError::Format)
-    } else {
-        Ok((id, body))
-    }
+    let (id, body) = rest.split_at_checked(usize::from(*length)).ok_or(OpenError::Format)?;
+    let id = std::str::from_utf8(id).ok().filter(|id| is_key_id(id)).ok_or(OpenError::Format)?;
+    if body.len() < NONCE_BYTES + TAG_BYTES { Err(OpenError::Format) } else { Ok((id, body)) }
 }
 
 /// Header, purpose and row, the purpose preceded by its length: no two places share their associated data.
@@ -394,9 +334,7 @@ fn encrypt(key: &[u8; 16], nonce: &[u8; NONCE_BYTES], aad: &[u8], msg: &[u8]) ->
 
 fn decrypt(key: &[u8; 16], nonce: &[u8], aad: &[u8], msg: &[u8]) -> Option<Vec<u8>> {
     let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
-    Sm4Gcm::new(key.into())
-        .decrypt(&Nonce::from(nonce), Payload { msg, aad })
-        .ok()
+    Sm4Gcm::new(key.into()).decrypt(&Nonce::from(nonce), Payload { msg, aad }).ok()
 }
 
 #[cfg(test)]

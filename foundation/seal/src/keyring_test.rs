@@ -35,10 +35,8 @@ fn sm4_gcm_gives_the_vector_of_rfc_8998() {
     let key: [u8; 16] = hex("0123456789ABCDEFFEDCBA9876543210").try_into().unwrap();
     let nonce: [u8; 12] = hex("00001234567800000000ABCD").try_into().unwrap();
     let aad = hex("FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2");
-    let plaintext = hex(
-        "AAAAAAAAAAAAAAAABBBBBBBBBBBBBBBBCCCCCCCCCCCCCCCCDDDDDDDDDDDDDDDD\
-         EEEEEEEEEEEEEEEEFFFFFFFFFFFFFFFFEEEEEEEEEEEEEEEEAAAAAAAAAAAAAAAA",
-    );
+    let plaintext = hex("AAAAAAAAAAAAAAAABBBBBBBBBBBBBBBBCCCCCCCCCCCCCCCCDDDDDDDDDDDDDDDD\
+         EEEEEEEEEEEEEEEEFFFFFFFFFFFFFFFFEEEEEEEEEEEEEEEEAAAAAAAAAAAAAAAA");
     let sealed = encrypt(&key, &nonce, &aad, &plaintext);
     assert_eq!(
         HEXUPPER.encode(&sealed),
@@ -54,44 +52,26 @@ fn a_sealed_value_opens_in_its_own_place_and_nowhere_else() {
     let ring = ring();
     let (row, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
     let sealed = ring.seal(PURPOSE, row, "441581199003070012");
-    assert_eq!(
-        ring.open_text(PURPOSE, row, &sealed).unwrap(),
-        "441581199003070012"
-    );
-    assert_eq!(
-        ring.open(PURPOSE, other, &sealed).unwrap_err(),
-        OpenError::Tampered
-    );
-    assert_eq!(
-        ring.open("persons.phone", row, &sealed).unwrap_err(),
-        OpenError::Tampered
-    );
+    assert_eq!(ring.open_text(PURPOSE, row, &sealed).unwrap(), "441581199003070012");
+    assert_eq!(ring.open(PURPOSE, other, &sealed).unwrap_err(), OpenError::Tampered);
+    assert_eq!(ring.open("persons.phone", row, &sealed).unwrap_err(), OpenError::Tampered);
 }
 
 #[test]
 fn the_border_between_purpose_and_row_matters() {
     let ring = ring();
     let sealed = ring.seal("a.b", b"cd", "x");
-    assert_eq!(
-        ring.open("a.bc", b"d", &sealed).unwrap_err(),
-        OpenError::Tampered
-    );
+    assert_eq!(ring.open("a.bc", b"d", &sealed).unwrap_err(), OpenError::Tampered);
 }
 
 #[test]
 fn two_seals_of_one_value_look_different_and_show_nothing_of_it() {
     let ring = ring();
     let row = Uuid::from_u128(1);
-    let (one, two) = (
-        ring.seal(PURPOSE, row, "13800138000"),
-        ring.seal(PURPOSE, row, "13800138000"),
-    );
+    let (one, two) = (ring.seal(PURPOSE, row, "13800138000"), ring.seal(PURPOSE, row, "13800138000"));
     assert_ne!(one, two);
     assert!(!one.windows(4).any(|window| window == b"1380"));
-    assert_eq!(
-        one.len(),
-        "13800138000".len() + 2 + ring.active_id().len() + NONCE_BYTES + TAG_BYTES
-    );
+    assert_eq!(one.len(), "13800138000".len() + 2 + ring.active_id().len() + NONCE_BYTES + TAG_BYTES);
 }
 
 #[test]
@@ -104,10 +84,7 @@ fn after_rotation_old_values_open_new_ones_use_the_new_key_and_lookups_stay() {
     assert!(after.is_stale(&old).unwrap());
     let new = after.seal(PURPOSE, row, "secret");
     assert!(!after.is_stale(&new).unwrap());
-    assert_eq!(
-        before.open(PURPOSE, row, &new).unwrap_err(),
-        OpenError::UnknownKey { id: "k2".into() }
-    );
+    assert_eq!(before.open(PURPOSE, row, &new).unwrap_err(), OpenError::UnknownKey { id: "k2".into() });
     assert_eq!(before.lookup(PURPOSE, "x"), after.lookup(PURPOSE, "x"));
     assert_eq!(before.fingerprint(), after.fingerprint());
     assert_eq!(before.derived("cursor"), after.derived("cursor"));
@@ -120,23 +97,14 @@ fn the_header_is_authenticated_too() {
     let mut sealed = ring.seal(PURPOSE, b"row", "x");
     assert_eq!(sealed[3], b'2');
     sealed[3] = b'1';
-    assert_eq!(
-        ring.open(PURPOSE, b"row", &sealed).unwrap_err(),
-        OpenError::Tampered
-    );
+    assert_eq!(ring.open(PURPOSE, b"row", &sealed).unwrap_err(), OpenError::Tampered);
 }
 
 #[test]
 fn a_blind_index_depends_on_key_purpose_and_text_only() {
     let (ring, other) = (ring(), Keyring::generate(&mut rng(3)));
-    assert_eq!(
-        ring.lookup(PURPOSE, "441581199003070012"),
-        ring.lookup(PURPOSE, "441581199003070012")
-    );
-    assert_ne!(
-        ring.lookup(PURPOSE, "441581199003070012"),
-        ring.lookup(PURPOSE, "44158119900307008X")
-    );
+    assert_eq!(ring.lookup(PURPOSE, "441581199003070012"), ring.lookup(PURPOSE, "441581199003070012"));
+    assert_ne!(ring.lookup(PURPOSE, "441581199003070012"), ring.lookup(PURPOSE, "44158119900307008X"));
     assert_ne!(ring.lookup(PURPOSE, "1"), ring.lookup("persons.phone", "1"));
     assert_ne!(ring.lookup(PURPOSE, "1"), other.lookup(PURPOSE, "1"));
     assert_ne!(ring.fingerprint(), other.fingerprint());
@@ -150,10 +118,7 @@ fn text_and_ring_are_the_same_thing() {
     assert_eq!(again.to_text(), ring.to_text());
     assert_eq!(again.active_id(), "2026-q4");
     let lines = ring.to_text().replace(',', "\n") + "\n";
-    assert_eq!(
-        Keyring::from_text(&lines).unwrap().to_text(),
-        ring.to_text()
-    );
+    assert_eq!(Keyring::from_text(&lines).unwrap().to_text(), ring.to_text());
 }
 
 #[test]
@@ -163,35 +128,13 @@ fn a_bad_keyring_is_refused_without_repeating_its_secret() {
     assert_eq!(refused(""), KeyringError::Empty);
     assert_eq!(refused(" , "), KeyringError::Empty);
     assert_eq!(refused(good), KeyringError::Form { position: 1 });
-    assert_eq!(
-        refused(&format!("K1:{good}")),
-        KeyringError::Id { position: 1 }
-    );
-    assert_eq!(
-        refused(&format!("k1:{good},k1:{good}")),
-        KeyringError::Duplicate { id: "k1".into() }
-    );
-    assert_eq!(
-        refused(&format!("k1:{good}00")),
-        KeyringError::Secret { id: "k1".into() }
-    );
-    assert_eq!(
-        refused(&format!("k1:{}", "00".repeat(32))),
-        KeyringError::Secret { id: "k1".into() }
-    );
-    assert!(
-        !refused(&format!("k1:{good}00"))
-            .to_string()
-            .contains("0011")
-    );
-    assert!(matches!(
-        ring().rotated("k1", &mut rng(1)),
-        Err(KeyringError::Duplicate { .. })
-    ));
-    assert!(matches!(
-        ring().rotated("键", &mut rng(1)),
-        Err(KeyringError::Id { position: 2 })
-    ));
+    assert_eq!(refused(&format!("K1:{good}")), KeyringError::Id { position: 1 });
+    assert_eq!(refused(&format!("k1:{good},k1:{good}")), KeyringError::Duplicate { id: "k1".into() });
+    assert_eq!(refused(&format!("k1:{good}00")), KeyringError::Secret { id: "k1".into() });
+    assert_eq!(refused(&format!("k1:{}", "00".repeat(32))), KeyringError::Secret { id: "k1".into() });
+    assert!(!refused(&format!("k1:{good}00")).to_string().contains("0011"));
+    assert!(matches!(ring().rotated("k1", &mut rng(1)), Err(KeyringError::Duplicate { .. })));
+    assert!(matches!(ring().rotated("键", &mut rng(1)), Err(KeyringError::Id { position: 2 })));
 }
 
 #[test]
@@ -203,25 +146,11 @@ fn debug_never_prints_a_key() {
 #[test]
 fn what_is_not_a_sealed_value_is_refused() {
     let ring = ring();
-    for bytes in [
-        &b""[..],
-        b"\x01",
-        b"\x02\x02k1",
-        b"\x01\xffk1",
-        b"441581199003070012",
-        b"\x01\x02k1too short",
-    ] {
-        assert_eq!(
-            ring.open(PURPOSE, b"row", bytes).unwrap_err(),
-            OpenError::Format,
-            "{bytes:?}"
-        );
+    for bytes in [&b""[..], b"\x01", b"\x02\x02k1", b"\x01\xffk1", b"441581199003070012", b"\x01\x02k1too short"] {
+        assert_eq!(ring.open(PURPOSE, b"row", bytes).unwrap_err(), OpenError::Format, "{bytes:?}");
     }
     let sealed = ring.seal(PURPOSE, b"row", [0xff, 0xfe]);
-    assert_eq!(
-        ring.open_text(PURPOSE, b"row", sealed).unwrap_err(),
-        OpenError::NotText
-    );
+    assert_eq!(ring.open_text(PURPOSE, b"row", sealed).unwrap_err(), OpenError::NotText);
 }
 
 proptest! {

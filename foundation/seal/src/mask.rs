@@ -6,11 +6,7 @@ const STAR: &str = "*";
 /// The number of an identity document: `441581199003070012` → `441581********0012`; shorter documents keep the first
 /// and the last two characters: `H12345678` → `H******78`.
 pub fn mask_identity(number: &str) -> String {
-    if number.chars().count() >= 15 {
-        keep_ends(number, 6, 4)
-    } else {
-        keep_ends(number, 1, 2)
-    }
+    if number.chars().count() >= 15 { keep_ends(number, 6, 4) } else { keep_ends(number, 1, 2) }
 }
 
 /// A telephone number: `13800138000` and `+8613800138000` → `138****8000`; a landline keeps the area code and the last
@@ -25,9 +21,7 @@ pub fn mask_phone(number: &str) -> String {
 
 /// A person's name: the first character and one star, however long it is: `张三丰` → `张*`.
 pub fn mask_name(name: &str) -> String {
-    name.chars()
-        .next()
-        .map_or_else(String::new, |first| format!("{first}{STAR}"))
+    name.chars().next().map_or_else(String::new, |first| format!("{first}{STAR}"))
 }
 
 /// A bank card, from its number or only its last four digits: `**** 1234`.
@@ -43,9 +37,7 @@ pub fn mask_card(number: &str) -> String {
 pub fn mask_account(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     if characters.len() < 6 {
-        return characters
-            .first()
-            .map_or_else(String::new, |first| format!("{first}***"));
+        return characters.first().map_or_else(String::new, |first| format!("{first}***"));
     }
     let (head, tail) = (&characters[..2], &characters[characters.len() - 2..]);
     head.iter().chain(&['*'; 3]).chain(tail).collect()
@@ -58,16 +50,7 @@ fn keep_ends(text: &str, head: usize, tail: usize) -> String {
     if count < head + tail + 3 {
         return STAR.repeat(count);
     }
-    text.chars()
-        .enumerate()
-        .map(|(i, c)| {
-            if i < head || i >= count - tail {
-                c
-            } else {
-                '*'
-            }
-        })
-        .collect()
+    text.chars().enumerate().map(|(i, c)| if i < head || i >= count - tail { c } else { '*' }).collect()
 }
 
 #[cfg(test)]

@@ -106,9 +106,7 @@ pub async fn keep_all(
         .join(", ");
     let values: Vec<sea_orm::Value> = answers
         .iter()
-        .flat_map(|(scope, key, hash, answer)| {
-            [(*scope).into(), (*key).into(), hash.to_vec().into(), (*answer).into()]
-        })
+        .flat_map(|(scope, key, hash, answer)| [(*scope).into(), (*key).into(), hash.to_vec().into(), (*answer).into()])
         .collect();
     db.execute_raw(Statement::from_sql_and_values(
         db.get_database_backend(),

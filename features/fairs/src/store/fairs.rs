@@ -109,8 +109,26 @@ fn values(fair: &Fair) -> Vec<Value> {
 }
 
 const WRITTEN: [&str; 20] = [
-    "kind", "standing", "cancel_reason", "revision", "title", "organiser", "words", "division", "place", "starts_at", "ends_at",
-    "opens_at", "closes_at", "organisations_max", "jobs_max", "notice", "phone", "plan", "created_by", "created_at",
+    "kind",
+    "standing",
+    "cancel_reason",
+    "revision",
+    "title",
+    "organiser",
+    "words",
+    "division",
+    "place",
+    "starts_at",
+    "ends_at",
+    "opens_at",
+    "closes_at",
+    "organisations_max",
+    "jobs_max",
+    "notice",
+    "phone",
+    "plan",
+    "created_by",
+    "created_at",
 ];
 
 pub(crate) async fn insert_fairs(db: &impl ConnectionTrait, fairs: &[Fair]) -> Result<(), DbErr> {
@@ -140,19 +158,11 @@ pub(crate) async fn fair(db: &impl ConnectionTrait, id: FairId) -> Result<Option
 
 /// The fair, held until the transaction ends: registrations of one fair on several machines take
 /// turns here, before the indexes.
-pub(crate) async fn fair_held(
-    db: &impl ConnectionTrait,
-    lock: &str,
-    id: FairId,
-) -> Result<Option<Fair>, DbErr> {
+pub(crate) async fn fair_held(db: &impl ConnectionTrait, lock: &str, id: FairId) -> Result<Option<Fair>, DbErr> {
     one(db, &format!("select {COLUMNS} from fair where id = $1{lock}"), vec![id.into()]).await
 }
 
-pub(crate) async fn fair_titled(
-    db: &impl ConnectionTrait,
-    title: &str,
-    division: &str,
-) -> Result<Option<Fair>, DbErr> {
+pub(crate) async fn fair_titled(db: &impl ConnectionTrait, title: &str, division: &str) -> Result<Option<Fair>, DbErr> {
     let sql = format!("select {COLUMNS} from fair where title = $1 and division = $2 order by created_at limit 1");
     one(db, &sql, vec![title.into(), division.into()]).await
 }

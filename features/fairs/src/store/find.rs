@@ -1,6 +1,10 @@
 //! Lists of fairs.
 
-use super::{Conditions, fairs::{COLUMNS, FairRow}, like};
+use super::{
+    Conditions,
+    fairs::{COLUMNS, FairRow},
+    like,
+};
 use crate::fair::{Fair, Kind, Phase};
 use clock::{Day, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
@@ -58,22 +62,18 @@ pub(crate) async fn public(
         Some(Phase::Draft) => conditions.and("1 = 0", []),
         Some(Phase::Cancelled) => conditions.and("standing = 'cancelled'", []),
         Some(Phase::Over) => conditions.and("standing = 'published' and ends_at <= ?", [now()]),
-        Some(Phase::Open) => conditions.and(
-            "standing = 'published' and ends_at > ? and opens_at <= ? and closes_at > ?",
-            [now(), now(), now()],
-        ),
+        Some(Phase::Open) => conditions
+            .and("standing = 'published' and ends_at > ? and opens_at <= ? and closes_at > ?", [now(), now(), now()]),
         Some(Phase::Running) => conditions.and(
             "standing = 'published' and ends_at > ? and starts_at <= ? and (opens_at > ? or closes_at <= ?)",
             [now(), now(), now(), now()],
         ),
-        Some(Phase::Announced) => conditions.and(
-            "standing = 'published' and starts_at > ? and opens_at > ?",
-            [now(), now()],
-        ),
-        Some(Phase::Closed) => conditions.and(
-            "standing = 'published' and starts_at > ? and closes_at <= ?",
-            [now(), now()],
-        ),
+        Some(Phase::Announced) => {
+            conditions.and("standing = 'published' and starts_at > ? and opens_at > ?", [now(), now()])
+        }
+        Some(Phase::Closed) => {
+            conditions.and("standing = 'published' and starts_at > ? and closes_at <= ?", [now(), now()])
+        }
     }
     let count = format!("select count(*) as n from fair{}", conditions.sql());
     let total = ::store::number(db, &count, conditions.values.clone()).await?;
@@ -152,8 +152,5 @@ pub(crate) async fn turnouts(
         super::placeholders(fairs.len(), 1)
     );
     let rows = ::store::all::<TurnoutRow>(db, &sql, fairs.iter().map(|f| Value::from(*f))).await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| (r.fair, Turnout { live: r.live, approved: r.approved, posts: r.posts }))
-        .collect())
+    Ok(rows.into_iter().map(|r| (r.fair, Turnout { live: r.live, approved: r.approved, posts: r.posts })).collect())
 }

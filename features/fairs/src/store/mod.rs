@@ -6,10 +6,10 @@ mod participants;
 mod registrations;
 
 pub(crate) use fairs::*;
-pub(crate) use participants::*;
-pub(crate) use registrations::*;
 pub use find::{Search, Turnout};
+pub(crate) use participants::*;
 pub use registrations::RegisteredJob;
+pub(crate) use registrations::*;
 
 use ::store::Unique;
 use sea_orm::{DbErr, Value};
@@ -26,10 +26,7 @@ pub(crate) const LIVE: &str = "state in ('in_review', 'approved')";
 
 /// `($1, $2), ($3, $4)` for so many rows of so many columns.
 pub(crate) fn rows_of(rows: usize, columns: usize) -> String {
-    (0..rows)
-        .map(|r| format!("({})", placeholders(columns, r * columns + 1)))
-        .collect::<Vec<_>>()
-        .join(", ")
+    (0..rows).map(|r| format!("({})", placeholders(columns, r * columns + 1))).collect::<Vec<_>>().join(", ")
 }
 
 /// `$first, $first+1 …`.

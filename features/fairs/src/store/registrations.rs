@@ -12,7 +12,8 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
-const COLUMNS: &str = "id, fair, organisation, organisation_name, booth, state, reason, revision, registered_by, registered_at, ended_at";
+const COLUMNS: &str =
+    "id, fair, organisation, organisation_name, booth, state, reason, revision, registered_by, registered_at, ended_at";
 
 #[derive(FromQueryResult)]
 struct RegistrationRow {
@@ -161,10 +162,9 @@ pub(crate) fn values(new: &NewRegistration) -> [Value; 12] {
 fn ended_at(state: &State) -> Option<i64> {
     match state {
         State::InReview => None,
-        State::Approved { at }
-        | State::Returned { at, .. }
-        | State::Cancelled { at, .. }
-        | State::Expired { at } => Some(at.as_ms()),
+        State::Approved { at } | State::Returned { at, .. } | State::Cancelled { at, .. } | State::Expired { at } => {
+            Some(at.as_ms())
+        }
     }
 }
 
@@ -193,10 +193,7 @@ pub(crate) async fn insert_jobs(
     Ok(())
 }
 
-pub(crate) async fn registration(
-    db: &impl ConnectionTrait,
-    id: RegistrationId,
-) -> Result<Option<Registration>, DbErr> {
+pub(crate) async fn registration(db: &impl ConnectionTrait, id: RegistrationId) -> Result<Option<Registration>, DbErr> {
     let sql = format!("select {COLUMNS} from registration where id = $1");
     ::store::one::<RegistrationRow>(db, &sql, [id.into()]).await?.map(Registration::try_from).transpose()
 }
@@ -260,7 +257,8 @@ pub(crate) async fn jobs_of(
     Ok(rows
         .into_iter()
         .map(|r| {
-            let job = RegisteredJob { job: r.job, version: r.version, title: r.title, headcount: r.headcount, pay: r.pay };
+            let job =
+                RegisteredJob { job: r.job, version: r.version, title: r.title, headcount: r.headcount, pay: r.pay };
             (r.registration, job)
         })
         .collect())

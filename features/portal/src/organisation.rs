@@ -1,0 +1,52 @@
+//! The public page of an organisation: its approved profile and its open jobs.
+
+use crate::Portal;
+use access::{Anyone, OrganisationId};
+use askama::Template;
+use axum::extract::{Query, State};
+use jobs::JobCard;
+use organisations::PublicOrganisation;
+use serde::Deserialize;
+use web::{Answer, IdPath, NotFound, Pager, Paging, Shell, page};
+
+/// `?page=`
+#[derive(Deserialize)]
+pub(crate) struct Conditions {
+    page: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "organisation.html")]
+struct OrganisationPage {
+    shell: Shell,
+    organisation: PublicOrganisation,
+    initial: String,
+    jobs: Vec<JobCard>,
+    total: u64,
+    pager: Pager,
+}
+
+/// `GET /organisations/{id}`
+pub(crate) async fn show(
+    _: Anyone,
+    State(portal): State<Portal>,
+    IdPath(id): IdPath<OrganisationId>,
+    shell: Shell,
+    Query(conditions): Query<Conditions>,
+) -> Answer {
+    let db = portal.organisations.store.read();
+    let now = portal.organisations.clock.now();
+    let organisation = portal.organisations.public(db, id).await?.ok_or(NotFound)?;
+    let paging = Paging::read(conditions.page.as_deref(), 20, shell.large);
+    let open = portal.jobs.items_of(id, now).await?;
+    let total = open.len() as u64;
+    let skip = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
+    let take = usize::try_from(paging.per_page).unwrap_or(usize::MAX);
+    let jobs = open.into_iter().skip(skip).take(take).map(JobCard::new).collect();
+    let pager = Pager::new(paging, total, &format!("/organisations/{id}"), &[]);
+    // The first character of the name that is not its place says more than 陆.
+    let place = standards::division::find(organisation.division).map_or("", |d| d.name);
+    let rest = organisation.name.strip_prefix(place).unwrap_or(&organisation.name);
+    let initial = rest.chars().next().map_or_else(String::new, String::from);
+    page(&OrganisationPage { shell, organisation, initial, jobs, total, pager })
+}
