@@ -1,1 +1,64 @@
-//! bureau
+//! 人社工作台: what waits for a decision, the decisions, and the log of who did what (R1–R3).
+//! The rules of each review live in its own room; here officers meet them.
+
+mod decision;
+mod home;
+mod log;
+mod officers;
+mod profile_review;
+mod registration_review;
+mod story;
+mod wording;
+mod worklist;
+
+use ::fairs::Fairs;
+use ::jobs::Jobs;
+use access::Routes;
+use organisations::Organisations;
+use web::{Desk, MenuEntry};
+
+/// The room's state.
+#[derive(Clone)]
+pub struct Bureau {
+    pub(crate) organisations: Organisations,
+    pub(crate) jobs: Jobs,
+    pub(crate) fairs: Fairs,
+}
+
+impl Bureau {
+    /// Opens the room over those whose work it reviews.
+    #[must_use]
+    pub fn new(organisations: Organisations, jobs: Jobs, fairs: Fairs) -> Self {
+        Self { organisations, jobs, fairs }
+    }
+}
+
+/// The routes.
+pub fn routes(bureau: Bureau) -> Routes<()> {
+    Routes::new()
+        .get("/bureau", home::show)
+        .get("/bureau/reviews", worklist::list)
+        .get("/bureau/reviews/profiles/{organisation}", profile_review::show)
+        .post("/bureau/reviews/profiles/{organisation}/decision", profile_review::decide)
+        .post("/api/v1/bureau/reviews/profiles/{organisation}/decision", profile_review::api_decide)
+        .get("/bureau/reviews/registrations/{registration}", registration_review::show)
+        .post("/bureau/reviews/registrations/{registration}/decision", registration_review::decide)
+        .post("/api/v1/bureau/reviews/registrations/{registration}/decision", registration_review::api_decide)
+        .get("/api/v1/bureau/reviews", worklist::api_list)
+        .get("/bureau/officers", officers::list)
+        .post("/bureau/officers", officers::appoint)
+        .get("/bureau/log", log::list)
+        .with_state(bureau)
+}
+
+/// The room's lines in the bureau's menu.
+#[must_use]
+pub fn menu() -> Vec<MenuEntry> {
+    let entry = |group, label, path, icon| MenuEntry { desk: Desk::Bureau, group, label, path, icon, power: None };
+    vec![
+        entry("工作台", "工作台首页", "/bureau", "home"),
+        entry("审核", "待办审核", "/bureau/reviews", "tick"),
+        entry("系统", "工作人员", "/bureau/officers", "users"),
+        entry("系统", "操作日志", "/bureau/log", "list"),
+    ]
+}

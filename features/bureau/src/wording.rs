@@ -1,0 +1,93 @@
+//! Every sentence that the room says from Rust.
+
+use axum::http::StatusCode;
+use review::ReasonError;
+use web::Mistake;
+
+/// What the room refuses by itself; the rooms below refuse the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Neither approved nor returned.
+    NoDecision,
+    /// The revision that was seen is missing.
+    NoRevision,
+    /// 退回原因 is too short or too long.
+    Reason(ReasonError),
+}
+
+impl web::Refusal for Refusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoDecision => "no_decision",
+            Self::NoRevision => "no_revision",
+            Self::Reason(_) => "reason",
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NoDecision | Self::NoRevision | Self::Reason(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
+    fn zh(&self) -> String {
+        match self {
+            Self::NoDecision => "请选择【通过】或【退回】".into(),
+            Self::NoRevision => "页面内容不完整，请刷新页面后重新审核".into(),
+            Self::Reason(error) => error.zh().into(),
+        }
+    }
+
+    fn mistakes(&self) -> Vec<Mistake> {
+        match self {
+            Self::Reason(error) => vec![Mistake::new("reason", "退回原因", error.zh())],
+            Self::NoDecision => vec![Mistake::new("decision", "审核", "请选择【通过】或【退回】")],
+            Self::NoRevision => Vec::new(),
+        }
+    }
+}
+
+/// After 【通过】.
+pub(crate) const APPROVED: &str = "已通过，结果已通知经办人";
+/// After 【退回】.
+pub(crate) const RETURNED: &str = "已退回，原因已通知经办人";
+
+/// What an action of the log is called. Actions that no room has named are shown as they are.
+pub(crate) fn action(action: &str) -> &str {
+    match action {
+        "profile.saving" => "保存单位基本信息",
+        "profile.submission" => "提交单位基本信息审核",
+        "profile.approval" => "审核通过单位基本信息",
+        "profile.return" => "退回单位基本信息",
+        "organisation.registration" => "注册单位账号",
+        "mandate.proposal" => "发起绑定",
+        "mandate.confirmation" => "确认授权",
+        "mandate.rejection" => "拒绝授权",
+        "mandate.withdrawal" => "撤回绑定",
+        "mandate.unbinding" => "解除绑定",
+        "mandate.leaving" => "退出授权",
+        "registration.creation" => "提交招聘会报名",
+        "registration.approval" => "审核通过招聘会报名",
+        "registration.return" => "退回招聘会报名",
+        "registration.cancellation" => "取消招聘会报名",
+        "registration.expiry" => "招聘会报名过期",
+        "job.publication" => "发布职位",
+        "job.withdrawal" => "下架职位",
+        "job.expiry" => "职位到期下架",
+        "job.validity" => "修改职位有效期",
+        "job.deletion" => "删除职位",
+        other => other,
+    }
+}
+
+/// What kind of actor it was, where no name can be told.
+pub(crate) fn actor_kind(kind: &str) -> &'static str {
+    match kind {
+        "person" => "个人",
+        "clerk" => "经办人",
+        "organisation" => "法人账号",
+        "officer" => "工作人员",
+        "anonymous" => "访客",
+        _ => "系统",
+    }
+}
