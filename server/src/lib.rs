@@ -1,3 +1,14 @@
-//! server
+//! The one binary: reads the configuration, wires the rooms, serves, migrates, fills the demo. Holds no rule.
 
+pub mod app;
+pub mod config;
 pub mod demo;
+pub mod migrate;
+pub mod officer;
+pub mod openapi;
+pub mod operations;
+pub mod permissions;
+mod progress;
+pub mod reindex;
+pub mod serve;
+pub mod verify;

@@ -1,2 +1,149 @@
-//! The one binary.
-fn main() {}
+//! `gongpin`: the one binary.
+
+use clap::{Args, Parser, Subcommand};
+use clock::Clock;
+use server::{
+    app::App,
+    config::{Configuration, DemoSize, Mode},
+    demo, migrate, officer, permissions, reindex, serve, verify,
+};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// The public recruitment platform.
+///
+/// Settings come from the environment (LISTEN, PUBLIC_URL, DATA_DIR, DATABASE_URL, FILES_URL, MODE …) or
+/// from gongpin.toml in the data folder. Without any, everything lives in ./var and is served on
+/// http://127.0.0.1:8080.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 `verify` found a broken invariant.
+#[derive(Parser)]
+#[command(name = "gongpin", version, about, long_about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the platform; migrates the database first
+    Serve {
+        /// With sample data: fills an empty database and prints the demo's accounts
+        #[arg(long, conflicts_with = "production")]
+        demo: bool,
+        /// For the public: https, no simulators, no sample data (the same as MODE=production)
+        #[arg(long)]
+        production: bool,
+    },
+    /// Bring the database's schema up to date and say which steps ran
+    Migrate,
+    /// Fill an empty database with made-up organisations, jobs and fairs
+    Demo(DemoArguments),
+    /// Manage the bureau's officers
+    Officer {
+        #[command(subcommand)]
+        command: OfficerCommand,
+    },
+    /// Build the search index from the database and say how large it is
+    Reindex,
+    /// Check the invariants of the data; exits with 3 where one is broken
+    Verify,
+    /// Print the table of routes and doors (docs/generated/permissions.md)
+    Permissions,
+}
+
+#[derive(Args)]
+struct DemoArguments {
+    /// Organisations, each with a clerk and an approved profile
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    organisations: u32,
+    /// Published jobs of all organisations together (at least one each)
+    #[arg(long, default_value_t = 1_500, value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
+    jobs: u32,
+    /// Fairs beyond the guide's own two
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    fairs: u32,
+    /// Seed: the same seed makes the same people and firms
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Subcommand)]
+enum OfficerCommand {
+    /// Create an officer's account and print the one-time link that sets password and second factor
+    Create {
+        /// reviewer, fair_planner, account_administrator, content_editor, system_administrator, security_officer or auditor; repeat for several
+        #[arg(long = "role", required = true)]
+        roles: Vec<String>,
+        /// GB/T 2260 code of the bureau's division, such as 441581
+        #[arg(long)]
+        division: String,
+        /// 用户名
+        #[arg(long)]
+        username: String,
+        /// 姓名
+        #[arg(long)]
+        name: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("the runtime did not start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli.command, filter)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("gongpin: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command, filter: EnvFilter) -> anyhow::Result<ExitCode> {
+    let mode = match &command {
+        Command::Serve { demo: true, .. } | Command::Demo(_) => Some(Mode::Demo),
+        Command::Serve { production: true, .. } => Some(Mode::Production),
+        Command::Serve { .. }
+        | Command::Migrate
+        | Command::Officer { .. }
+        | Command::Reindex
+        | Command::Verify
+        | Command::Permissions => None,
+    };
+    let configuration = Configuration::read(mode)?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match configuration.mode {
+        Mode::Production => log.json().init(),
+        Mode::Development | Mode::Demo => log.with_target(false).compact().init(),
+    }
+    match command {
+        Command::Serve { .. } => serve::run(&configuration).await?,
+        Command::Migrate => migrate::run(&configuration).await?,
+        Command::Demo(size) => {
+            let size =
+                DemoSize { organisations: size.organisations, jobs: size.jobs, fairs: size.fairs, seed: size.seed };
+            demo::run(&configuration, size).await?;
+        }
+        Command::Officer { command: OfficerCommand::Create { roles, division, username, name } } => {
+            officer::create(&configuration, &roles, &division, &username, &name).await?;
+        }
+        Command::Reindex => reindex::run(&configuration).await?,
+        Command::Permissions => {
+            let app = App::open(&configuration, Clock::system()).await?;
+            print!("{}", permissions::table(app.routes()?.signs()));
+        }
+        Command::Verify => {
+            if !verify::run(&configuration).await? {
+                return Ok(ExitCode::from(3));
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

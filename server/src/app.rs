@@ -1,0 +1,170 @@
+//! Puts the rooms together: the only place that knows all of them.
+
+use crate::{
+    config::Configuration,
+    openapi,
+    operations::{self, Figures, Operations},
+};
+use access::{Routes, SessionCookie};
+use accounts::{Accounts, Limits, Settings};
+use anyhow::Context;
+use axum::Router;
+use bureau::Bureau;
+use clock::Clock;
+use fairs::Fairs;
+use jobs::Jobs;
+use object_store::local::LocalFileSystem;
+use organisations::{Doorkeeper, Organisations};
+use outbox::Worker;
+use portal::{Content, Portal};
+use std::sync::{Arc, atomic::Ordering};
+use store::{Migration, Store};
+use web::{Dress, MenuEntry, Site};
+
+/// All rooms, open.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Persons, officers, sessions.
+    pub accounts: Accounts,
+    /// Organisations and mandates.
+    pub organisations: Organisations,
+    /// Jobs and their search.
+    pub jobs: Jobs,
+    /// Fairs and registrations.
+    pub fairs: Fairs,
+    /// Does later work.
+    pub worker: Worker,
+    /// What the operators' figures count.
+    pub figures: Arc<Figures>,
+    site: Arc<Site>,
+    public_url: String,
+}
+
+/// The whole schema, in order.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    let mut list = jobs::migrations();
+    list.push(fairs::migration());
+    list
+}
+
+impl App {
+    /// Connects, migrates and opens every room. The search index is still empty: see [`App::load`].
+    ///
+    /// # Errors
+    /// Where the database or the data folder cannot be used, or the mode forbids what is configured.
+    pub async fn open(configuration: &Configuration, clock: Clock) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&configuration.data)
+            .with_context(|| format!("the data folder {} cannot be made", configuration.data.display()))?;
+        let store = connect(configuration).await?;
+        store.migrate(&migrations()).await.context("the database could not be migrated")?;
+        let keys = seal::load_or_create(&configuration.key_file(), &mut rand::rng())
+            .context("the keys of sealed data cannot be read")?;
+        std::fs::create_dir_all(&configuration.files)
+            .with_context(|| format!("the folder of uploads {} cannot be made", configuration.files.display()))?;
+        let files = LocalFileSystem::new_with_prefix(&configuration.files)?.with_fsync(true);
+        let site = Arc::new(configuration.site.clone());
+        let cookie = SessionCookie::new(configuration.public_url.starts_with("https://"));
+        let accounts = Accounts::new(Settings {
+            store: store.clone(),
+            clock: clock.clone(),
+            keys: Arc::new(keys),
+            site: site.clone(),
+            cookie,
+            demo: configuration.simulates(),
+            sms: None,
+            cards: None,
+            limits: Limits::usual(configuration.simulates()),
+        })?;
+        let organisations = Organisations::new(accounts.clone(), Arc::new(files));
+        let jobs = Jobs::new(organisations.clone());
+        let fairs = Fairs::new(jobs.clone());
+        let worker = Worker::new(store.clone(), clock.clone(), accounts::handlers(&accounts));
+        let public_url = configuration.public_url.clone();
+        let figures = Arc::default();
+        Ok(Self { store, clock, accounts, organisations, jobs, fairs, worker, figures, site, public_url })
+    }
+
+    /// Fills the search index from the database; readiness waits for it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn load(&self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> anyhow::Result<()> {
+        self.jobs.index.load(progress).await?;
+        self.figures.jobs.store(self.jobs.index.live_count(self.clock.now()), Ordering::Relaxed);
+        self.figures.ready.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// The routes of all rooms with their doors.
+    ///
+    /// # Errors
+    /// Where the embedded content cannot be read.
+    pub fn routes(&self) -> anyhow::Result<Routes<()>> {
+        let content = Content::embedded()?;
+        let side = Arc::new(self.organisations.clone());
+        let rooms = web::routes()
+            .merge(accounts::routes(self.accounts.clone(), side))
+            .merge(organisations::routes(self.organisations.clone()))
+            .merge(jobs::routes(self.jobs.clone()))
+            .merge(fairs::routes(self.fairs.clone()))
+            .merge(bureau::routes(Bureau::new(self.organisations.clone(), self.jobs.clone(), self.fairs.clone())))
+            .merge(portal::routes(Portal::new(
+                content,
+                self.organisations.clone(),
+                self.jobs.clone(),
+                self.fairs.clone(),
+            )));
+        let openapi = openapi::document(rooms.signs());
+        let operations = Operations::new(self.store.clone(), self.figures.clone(), openapi);
+        Ok(rooms.merge(operations::routes(operations)))
+    }
+
+    /// Everything that answers requests.
+    ///
+    /// # Errors
+    /// As [`App::routes`].
+    pub fn router(&self) -> anyhow::Result<Router> {
+        let router = web::dress(
+            self.routes()?,
+            Dress {
+                site: self.site.clone(),
+                menus: Arc::new(menus()),
+                directory: Arc::new(Doorkeeper::new(self.organisations.clone())),
+                cookie: self.accounts.cookie,
+                public_url: self.public_url.clone(),
+            },
+        );
+        Ok(operations::counted(router, self.figures.clone()))
+    }
+}
+
+/// Opens the database alone, for commands that need no rooms.
+///
+/// # Errors
+/// Where it does not answer.
+pub async fn connect(configuration: &Configuration) -> anyhow::Result<Store> {
+    std::fs::create_dir_all(&configuration.data)
+        .with_context(|| format!("the data folder {} cannot be made", configuration.data.display()))?;
+    Store::connect(&configuration.database_url).await.context("the database does not answer")
+}
+
+/// The menus of all rooms, in the order of the guide.
+fn menus() -> Vec<MenuEntry> {
+    let mut entries = portal::menu();
+    entries.extend(accounts::menu());
+    entries.extend(organisations::menu());
+    entries.extend(jobs::menu());
+    entries.extend(fairs::menu());
+    entries.extend(bureau::menu());
+    // The public menu reads 首页, 职位搜索, 招聘会, 企业中心, 办事指引, whichever room brings the line.
+    let place = |path: &str| PUBLIC_ORDER.iter().position(|p| *p == path).unwrap_or(usize::MAX);
+    entries.sort_by_key(|e| if e.desk == web::Desk::Public { place(e.path) } else { usize::MAX });
+    entries
+}
+
+const PUBLIC_ORDER: [&str; 6] = ["/recruitment", "/jobs", "/fairs", "/centre", "/help", "/announcements"];

@@ -1,0 +1,261 @@
+//! The configuration: defaults, then the file `gongpin.toml` in the data folder (or the one that
+//! `CONFIG_FILE` names), then the environment. The only place that reads the environment.
+
+use anyhow::{Context, bail, ensure};
+use clap::ValueEnum;
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+use web::Site;
+
+/// How the platform runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// On one's own machine: loopback only, simulators and `/demo/messages`, no sample data.
+    #[default]
+    Development,
+    /// The same with sample data.
+    Demo,
+    /// For the public: https, no simulators, no sample data, no default secrets.
+    Production,
+}
+
+/// What the operator sets.
+#[derive(Clone, Debug)]
+pub struct Configuration {
+    /// How the platform runs.
+    pub mode: Mode,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// How visitors reach it, without a slash at the end.
+    pub public_url: String,
+    /// SQLite, files, keys.
+    pub data: PathBuf,
+    /// `sqlite:…` or `postgres://…`.
+    pub database_url: String,
+    /// Where uploads are kept: a folder.
+    pub files: PathBuf,
+    /// Names, region and contact block.
+    pub site: Site,
+    /// How much the demo holds.
+    pub demo: DemoSize,
+}
+
+/// How much `serve --demo` puts into an empty database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoSize {
+    /// Organisations, each with a clerk.
+    pub organisations: u32,
+    /// Jobs of all organisations together; never fewer than one each.
+    pub jobs: u32,
+    /// Fairs beyond the guide's own two.
+    pub fairs: u32,
+    /// Seed of everything made up.
+    pub seed: u64,
+}
+
+/// As the file and the environment spell it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Raw {
+    mode: Mode,
+    listen: String,
+    public_url: Option<String>,
+    data_dir: PathBuf,
+    database_url: Option<String>,
+    files_url: Option<String>,
+    site: Option<serde_json::Value>,
+    gongpin_demo_organisations: u32,
+    gongpin_demo_jobs: Option<u32>,
+    gongpin_demo_fairs: u32,
+    gongpin_demo_seed: u64,
+}
+
+impl Default for Raw {
+    fn default() -> Self {
+        Self {
+            mode: Mode::Development,
+            listen: "127.0.0.1:8080".into(),
+            public_url: None,
+            data_dir: "var".into(),
+            database_url: None,
+            files_url: None,
+            site: None,
+            gongpin_demo_organisations: 500,
+            gongpin_demo_jobs: None,
+            gongpin_demo_fairs: 4,
+            gongpin_demo_seed: 1,
+        }
+    }
+}
+
+impl Configuration {
+    /// Reads the configuration; `mode` from the command line wins.
+    ///
+    /// # Errors
+    /// Says which setting is wrong and what it may be.
+    pub fn read(mode: Option<Mode>) -> anyhow::Result<Self> {
+        let environment = Env::raw();
+        let data = environment_path("DATA_DIR").unwrap_or_else(|| "var".into());
+        let file = environment_path("CONFIG_FILE").unwrap_or_else(|| data.join("gongpin.toml"));
+        let raw: Raw = Figment::from(Serialized::defaults(Raw::default()))
+            .merge(Toml::file(file))
+            .merge(environment.only(&[
+                "mode",
+                "listen",
+                "public_url",
+                "data_dir",
+                "database_url",
+                "files_url",
+                "gongpin_demo_organisations",
+                "gongpin_demo_jobs",
+                "gongpin_demo_fairs",
+                "gongpin_demo_seed",
+            ]))
+            .extract()
+            .context("the configuration cannot be read")?;
+        Self::from_raw(raw, mode)
+    }
+
+    fn from_raw(raw: Raw, mode: Option<Mode>) -> anyhow::Result<Self> {
+        let mode = mode.unwrap_or(raw.mode);
+        let listen: SocketAddr =
+            raw.listen.parse().with_context(|| format!("LISTEN is {:?}; it must be ADDRESS:PORT", raw.listen))?;
+        let database_url =
+            raw.database_url.unwrap_or_else(|| format!("sqlite:{}", raw.data_dir.join("gongpin.db").display()));
+        let files = match raw.files_url {
+            None => raw.data_dir.join("files"),
+            Some(url) => match url.strip_prefix("file://") {
+                Some(path) => PathBuf::from(path),
+                None => bail!("FILES_URL is {url:?}; this version keeps files in a folder: file:///path"),
+            },
+        };
+        let public_url = raw.public_url.unwrap_or_else(|| format!("http://{listen}"));
+        let mut site = read_site(raw.site)?;
+        site.demo = mode != Mode::Production;
+        let organisations = raw.gongpin_demo_organisations.clamp(1, 50_000);
+        let configuration = Self {
+            mode,
+            listen,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            data: raw.data_dir,
+            database_url,
+            files,
+            site,
+            demo: DemoSize {
+                organisations,
+                jobs: raw.gongpin_demo_jobs.unwrap_or(organisations.saturating_mul(3)),
+                fairs: raw.gongpin_demo_fairs,
+                seed: raw.gongpin_demo_seed,
+            },
+        };
+        configuration.check()?;
+        Ok(configuration)
+    }
+
+    /// Refuses what the mode forbids.
+    fn check(&self) -> anyhow::Result<()> {
+        match self.mode {
+            Mode::Development | Mode::Demo => ensure!(
+                is_loopback(self.listen.ip()),
+                "LISTEN is {}; with simulators on, only a loopback address such as 127.0.0.1:8080 is served. Set MODE=production for the public",
+                self.listen
+            ),
+            Mode::Production => ensure!(
+                self.public_url.starts_with("https://"),
+                "PUBLIC_URL is {:?}; in production it must begin with https://, since cookies are Secure",
+                self.public_url
+            ),
+        }
+        Ok(())
+    }
+
+    /// The file of the keys that seal personal data.
+    #[must_use]
+    pub fn key_file(&self) -> PathBuf {
+        self.data.join("keys")
+    }
+
+    /// Whether simulators and `/demo/messages` are on.
+    #[must_use]
+    pub fn simulates(&self) -> bool {
+        self.mode != Mode::Production
+    }
+}
+
+fn is_loopback(ip: IpAddr) -> bool {
+    ip.is_loopback()
+}
+
+fn environment_path(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|v| !v.is_empty()).map(|v| Path::new(&v).to_owned())
+}
+
+/// The installation's names: the defaults, overridden by `[site.names]` and its neighbours in the file.
+fn read_site(overrides: Option<serde_json::Value>) -> anyhow::Result<Site> {
+    let mut value: serde_json::Value = toml::from_str(portal::SITE).context("the built-in site file cannot be read")?;
+    if let Some(overrides) = overrides {
+        merge(&mut value, overrides);
+    }
+    Site::from_value(value).context("[site] in the configuration file cannot be read")
+}
+
+fn merge(base: &mut serde_json::Value, over: serde_json::Value) {
+    match (base, over) {
+        (serde_json::Value::Object(base), serde_json::Value::Object(over)) => {
+            for (key, value) in over {
+                merge(base.entry(key).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (base, over) => *base = over,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(change: impl FnOnce(&mut Raw)) -> Raw {
+        let mut raw = Raw::default();
+        change(&mut raw);
+        raw
+    }
+
+    #[test]
+    fn the_default_is_one_folder_on_loopback() {
+        let c = Configuration::from_raw(Raw::default(), None).unwrap();
+        assert_eq!(c.database_url, "sqlite:var/gongpin.db");
+        assert_eq!(c.public_url, "http://127.0.0.1:8080");
+        assert!(c.site.demo);
+    }
+
+    #[test]
+    fn simulators_are_served_on_loopback_only() {
+        let error = Configuration::from_raw(raw(|r| r.listen = "0.0.0.0:80".into()), Some(Mode::Demo)).unwrap_err();
+        assert!(error.to_string().contains("loopback"), "{error}");
+    }
+
+    #[test]
+    fn production_refuses_http() {
+        let error = Configuration::from_raw(Raw::default(), Some(Mode::Production)).unwrap_err();
+        assert!(error.to_string().contains("https://"), "{error}");
+        let https = raw(|r| r.public_url = Some("https://job.example/".into()));
+        let c = Configuration::from_raw(https, Some(Mode::Production)).unwrap();
+        assert_eq!(c.public_url, "https://job.example");
+        assert!(!c.site.demo && !c.simulates());
+    }
+
+    #[test]
+    fn another_city_changes_names_in_the_file() {
+        let site = raw(|r| r.site = Some(serde_json::json!({"region": {"name": "海丰县"}})));
+        let c = Configuration::from_raw(site, None).unwrap();
+        assert_eq!(c.site.region.name, "海丰县");
+        assert_eq!(c.site.contact.phone, "0660-8519160");
+    }
+}

@@ -1,0 +1,47 @@
+//! `gongpin officer create`: how the first officer of an installation comes to be.
+
+use crate::{app::App, config::Configuration};
+use access::{Actor, Role};
+use accounts::{NewOfficer, officers};
+use anyhow::{Context, bail};
+use clock::Clock;
+
+/// Creates the account and prints the one-time link by which its owner sets password and second factor.
+///
+/// # Errors
+/// Where a role or the division does not exist, or the user name is taken.
+pub async fn create(
+    configuration: &Configuration,
+    roles: &[String],
+    division: &str,
+    username: &str,
+    name: &str,
+) -> anyhow::Result<()> {
+    let roles = roles
+        .iter()
+        .map(|code| {
+            let known = Role::ALL.map(Role::code).join(", ");
+            Role::of_code(code).with_context(|| format!("there is no role {code:?}; there are {known}"))
+        })
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let place = standards::division::find(division)
+        .with_context(|| format!("there is no division {division:?}; it is a code of GB/T 2260 such as 441581"))?;
+    let app = App::open(configuration, Clock::system()).await?;
+    let new = NewOfficer {
+        username: username.to_owned(),
+        name: name.to_owned(),
+        division: place.code.to_owned(),
+        roles,
+        identity: None,
+    };
+    let tx = app.store.begin().await?;
+    match officers::create_invitation(&*tx, &app.accounts, new, &Actor::System).await? {
+        Ok((_, token)) => {
+            tx.commit().await?;
+            println!("{}{}", configuration.public_url, token.path());
+            println!("valid once, for {} hours", officers::INVITATION_HOURS);
+            Ok(())
+        }
+        Err(refusal) => bail!("{}", web::Refusal::zh(&refusal)),
+    }
+}

@@ -1,0 +1,84 @@
+//! `gongpin serve`: opens the rooms, starts what runs beside requests, answers until told to stop.
+
+use crate::{
+    app::App,
+    config::{Configuration, Mode},
+    demo, progress,
+};
+use anyhow::Context;
+use clock::Clock;
+use std::{sync::atomic::Ordering, time::Duration};
+use tokio::net::TcpListener;
+
+/// How often registrations that nobody decided are written down as expired. What people see does not
+/// wait for it.
+const SWEEP_SECONDS: u64 = 20;
+
+/// Serves until SIGTERM or Ctrl-C, then lets running requests finish.
+///
+/// # Errors
+/// Where something cannot be opened or the address is taken.
+pub async fn run(configuration: &Configuration) -> anyhow::Result<()> {
+    let app = App::open(configuration, Clock::system()).await?;
+    if configuration.mode == Mode::Demo {
+        demo::fill_if_empty(&app, configuration.demo).await?;
+        demo::keep_fairs_open(&app).await?;
+    }
+    // Listening before the index is loaded lets the probes tell "starting" from "gone".
+    let listener = TcpListener::bind(configuration.listen)
+        .await
+        .with_context(|| format!("{} cannot be listened on; is another server running there?", configuration.listen))?;
+    let router = app.router()?;
+    let address = listener.local_addr()?;
+    let beside = tokio::spawn(run_beside(app.clone()));
+    if configuration.mode == Mode::Demo {
+        demo::print_accounts();
+    }
+    println!("公聘正在运行 / gongpin is running: {} (listening on {address})", configuration.public_url);
+    axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
+    beside.abort();
+    Ok(())
+}
+
+/// Loads the index, then sweeps, follows changes of other servers and does later work.
+async fn run_beside(app: App) {
+    let bar = progress::bar("职位索引");
+    let shown = bar.clone();
+    let loaded = app.load(move |done, total| progress::set(&shown, done, total)).await;
+    bar.finish_and_clear();
+    if let Err(error) = loaded {
+        tracing::error!(?error, "the search index could not be loaded; the readiness probe stays red");
+        return;
+    }
+    let worker = app.worker.clone();
+    let sweeps = async {
+        loop {
+            if let Err(error) = app.fairs.sweep_expired().await {
+                tracing::warn!(?error, "undecided registrations could not be swept");
+            }
+            app.figures.jobs.store(app.jobs.index.live_count(app.clock.now()), Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS)).await;
+        }
+    };
+    tokio::join!(worker.run(), sweeps, app.jobs.run());
+}
+
+async fn told_to_stop() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

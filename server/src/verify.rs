@@ -1,0 +1,130 @@
+//! `gongpin verify`: the invariants of the data, each as a question that counts what breaks it.
+//! The oracle is the database itself, read without the code that wrote it. Documented in `docs/invariants.md`.
+
+use crate::{app, config::Configuration};
+use store::Store;
+
+/// One invariant: its number, what it says, and a query whose `n` is the number of rows that break it.
+struct Invariant {
+    number: &'static str,
+    says: &'static str,
+    breaks: &'static str,
+}
+
+const INVARIANTS: [Invariant; 11] = [
+    Invariant {
+        number: "I1",
+        says: "at most one live registration per booth",
+        breaks: "select count(*) as n from (select fair, booth from registration \
+                 where state in ('in_review', 'approved') and booth is not null group by fair, booth having count(*) > 1) x",
+    },
+    Invariant {
+        number: "I2",
+        says: "at most one live registration per fair and organisation",
+        breaks: "select count(*) as n from (select fair, organisation from registration \
+                 where state in ('in_review', 'approved') group by fair, organisation having count(*) > 1) x",
+    },
+    Invariant {
+        number: "I4",
+        says: "the log of each thing is an unbroken chain of states",
+        breaks: "select count(*) as n from (select from_state, lag(to_state) over (partition by object_kind, object_id order by seq) as before \
+                 from deed where from_state is not null and to_state is not null) x where before is not null and before <> from_state",
+    },
+    Invariant {
+        number: "I4",
+        says: "every published job, decided profile and ended registration has its line in the log",
+        breaks: "select (select count(*) from job j where j.state = 'published' and not exists \
+                 (select 1 from deed d where d.object_kind = 'job' and d.object_id = j.id and d.to_state = 'published')) + \
+                 (select count(*) from registration r where not exists \
+                 (select 1 from deed d where d.object_kind = 'registration' and d.object_id = r.id)) as n",
+    },
+    Invariant {
+        number: "I6",
+        says: "whatever is published has a version, a number and an end of validity",
+        breaks: "select count(*) as n from job where state = 'published' and (version_id is null or published_seq is null or expires_at <= published_at)",
+    },
+    Invariant {
+        number: "I8",
+        says: "every act for an organisation stood on a mandate accepted by that person for that organisation",
+        breaks: "select count(*) as n from deed d where d.actor_kind = 'clerk' and not exists (select 1 from mandate m \
+                 where m.id = d.mandate_id and m.person_id = d.actor_id and m.organisation_id = d.organisation_id \
+                 and m.answered_at is not null and m.answered_at <= d.at and (m.ended_at is null or m.ended_at >= d.at))",
+    },
+    Invariant {
+        number: "I9",
+        says: "one live account per identity document",
+        breaks: "select count(*) as n from (select document_kind, document_hash from person where state = 'live' \
+                 group by document_kind, document_hash having count(*) > 1) x",
+    },
+    Invariant {
+        number: "I9",
+        says: "one organisation per code",
+        breaks: "select count(*) as n from (select uscc from organisation group by uscc having count(*) > 1) x",
+    },
+    Invariant {
+        number: "I10",
+        says: "what is published reads as its version does",
+        breaks: "select count(*) as n from job j join job_version v on v.id = j.version_id where j.state = 'published' and \
+                 (v.job_id <> j.id or v.title <> j.title or v.description <> j.description or v.pay_min <> j.pay_min or v.pay_max <> j.pay_max)",
+    },
+    Invariant {
+        number: "I12",
+        says: "a live registration has at least one job",
+        breaks: "select count(*) as n from registration r where r.state in ('in_review', 'approved') and not exists \
+                 (select 1 from registration_job j where j.registration = r.id)",
+    },
+    Invariant {
+        number: "I12",
+        says: "the jobs of a registration belong to its organisation",
+        breaks: "select count(*) as n from registration_job rj join registration r on r.id = rj.registration \
+                 join job j on j.id = rj.job where j.organisation_id <> r.organisation",
+    },
+];
+
+/// A broken invariant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// `I1` …
+    pub number: &'static str,
+    /// What should hold.
+    pub says: &'static str,
+    /// How many rows break it.
+    pub rows: i64,
+}
+
+/// Asks every question.
+///
+/// # Errors
+/// What the database says.
+pub async fn broken(store: &Store) -> anyhow::Result<Vec<Broken>> {
+    let mut broken = Vec::new();
+    for invariant in &INVARIANTS {
+        let rows = store::number(store.read(), invariant.breaks, []).await?;
+        if rows > 0 {
+            broken.push(Broken { number: invariant.number, says: invariant.says, rows });
+        }
+    }
+    Ok(broken)
+}
+
+/// Prints a line for each invariant and says whether all hold.
+///
+/// # Errors
+/// What the database says.
+pub async fn run(configuration: &Configuration) -> anyhow::Result<bool> {
+    let store = app::connect(configuration).await?;
+    let broken = broken(&store).await?;
+    for invariant in &INVARIANTS {
+        let rows = broken.iter().find(|b| b.says == invariant.says).map_or(0, |b| b.rows);
+        let mark = if rows == 0 { "ok    " } else { "BROKEN" };
+        println!(
+            "{mark} {:<3} {}{}",
+            invariant.number,
+            invariant.says,
+            if rows == 0 { String::new() } else { format!(": {rows} rows") }
+        );
+    }
+    let dead = outbox::dead(store.read()).await?.len();
+    println!("{} I5  events that gave up: {dead}", if dead == 0 { "ok    " } else { "LOOK  " });
+    Ok(broken.is_empty())
+}
