@@ -11,13 +11,16 @@ pub(crate) use participants::*;
 pub use registrations::RegisteredJob;
 pub(crate) use registrations::*;
 
+#[cfg(test)]
 use ::store::Unique;
 use sea_orm::{DbErr, Value};
 
 /// F6: at most one live holder of a booth. Pending or approved is live.
+#[cfg(test)]
 pub(crate) const ONE_HOLDER_PER_BOOTH: Unique =
     Unique { index: "registration_one_holder_per_booth", columns: "registration.fair, registration.booth" };
 /// F6: at most one live registration of an organisation in a fair.
+#[cfg(test)]
 pub(crate) const ONE_PER_ORGANISATION: Unique =
     Unique { index: "registration_one_per_organisation", columns: "registration.fair, registration.organisation" };
 
