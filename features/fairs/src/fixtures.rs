@@ -44,7 +44,7 @@ pub fn fair(clock: &Clock, by: OfficerId, kind: Kind, title: &str, division: &st
             place: if kind == Kind::OnSite { "人力资源市场一楼大厅".to_owned() } else { String::new() },
             division: division.to_owned(),
             opens_at: now.day().plus_days(-1).start(),
-            closes_at: now.day().plus_days(10).end(),
+            closes_at: now.day().plus_days(10).start().plus_minutes(17 * 60),
             organisations_max: if kind == Kind::OnSite { booths } else { 1_000 },
             jobs_max: 10,
             notice: "请参会单位携带营业执照副本复印件，提前半小时到场布展。全程免费，不得向求职者收取任何费用。"
