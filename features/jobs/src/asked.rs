@@ -265,7 +265,3 @@ impl Reader<'_> {
         names
     }
 }
-
-#[cfg(test)]
-#[path = "asked_test.rs"]
-mod tests;

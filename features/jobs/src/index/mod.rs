@@ -75,7 +75,3 @@ impl std::fmt::Debug for JobIndex {
 fn unsigned(seq: i64) -> u64 {
     u64::try_from(seq).unwrap_or(0)
 }
-
-#[cfg(test)]
-#[path = "index_test.rs"]
-mod tests;

@@ -20,10 +20,8 @@ pub(crate) struct Publisher {
 /// A published text.
 #[derive(Clone, Debug)]
 pub(crate) struct Version {
-    pub job: JobId,
     pub organisation: OrganisationId,
     pub organisation_name: String,
-    pub published_at: Timestamp,
     pub content: Content,
     pub contact: Contact,
 }
@@ -49,7 +47,6 @@ struct VersionRow {
     job_id: JobId,
     organisation_id: OrganisationId,
     organisation_name: String,
-    published_at: Timestamp,
     #[sea_orm(nested)]
     content: ContentRow,
     #[sea_orm(nested)]
@@ -125,10 +122,8 @@ pub(crate) async fn version(
     let row = store::one::<VersionRow>(db, "select * from job_version where id = $1", [id.into()]).await?;
     row.map(|r| {
         Ok(Version {
-            job: r.job_id,
             organisation: r.organisation_id,
             organisation_name: r.organisation_name,
-            published_at: r.published_at,
             content: r.content.read()?,
             contact: r.contact.open(r.job_id, keys)?,
         })
