@@ -56,6 +56,7 @@ pub fn menu() -> Vec<MenuEntry> {
     let entry = |label, path, icon| MenuEntry { desk: Desk::Public, group: "", label, path, icon, power: None };
     vec![
         entry("首页", "/recruitment", "home"),
+        entry("企业中心", "/centre", "building"),
         entry("办事指引", "/help", "book"),
         entry("公告", "/announcements", "megaphone"),
     ]
