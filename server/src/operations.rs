@@ -65,7 +65,7 @@ async fn healthz(_: Anyone) -> &'static str {
 /// The database answers and the index has caught up: send visitors.
 async fn readyz(_: Anyone, State(o): State<Operations>) -> Response {
     let caught_up = o.figures.ready.load(Ordering::Acquire);
-    let database = store::number(o.store.read(), "select 1 as n", []).await.is_ok();
+    let database = store::number(o.store.read(), "select cast(1 as bigint) as n", []).await.is_ok();
     let status = if caught_up && database { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let body = serde_json::json!({ "ready": status.is_success(), "database": database, "search": caught_up });
     (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()

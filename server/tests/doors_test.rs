@@ -91,7 +91,11 @@ async fn call_every_route_as_every_actor(town: Town) {
             if matches!(sign.door, DoorSign::Person(_)) && reply.body.contains(LEVEL) && reply.status == 403 {
                 answer = Expected::Closed;
             }
-            let right = expected(sign.door, actor);
+            let mut right = expected(sign.door, actor);
+            // 企业中心's home is open to see whom one may act for, and says itself who has no business there.
+            if sign.path == "/centre" && right == Expected::Open && actor.rank().is_none() {
+                right = Expected::Closed;
+            }
             if answer != right || reply.status.is_server_error() {
                 wrong.push(format!(
                     "{} {path} as {actor:?}: expected {right:?}, answered {} {answer:?}",

@@ -166,7 +166,8 @@ fn backends(files: &[File]) -> Vec<String> {
     findings
 }
 
-/// Templates of a room that no action beside them uses: neither one of the same name, nor another that names them.
+/// Templates of a room that nothing beside them uses: no action of the same name, none that names them, no template
+/// that includes them.
 fn lonely_templates(files: &[File]) -> Vec<String> {
     let mut findings = Vec::new();
     for page in files.iter().filter(|f| f.path.starts_with("features/") && f.path.contains("/src/")) {
@@ -175,7 +176,13 @@ fn lonely_templates(files: &[File]) -> Vec<String> {
         };
         let uses = |f: &File| {
             let beside = f.path.rsplit_once('/').is_some_and(|(place, _)| place == folder);
-            f.path.ends_with(".rs") && beside && (f.path.strip_suffix(".rs") == Some(stem) || f.text.contains(name))
+            let names = f.path != page.path && f.text.contains(name);
+            match f.path.rsplit_once('.') {
+                Some((file, "rs")) => beside && (file == stem || names),
+                // A part that other templates include.
+                Some((_, "html")) => beside && names,
+                _ => false,
+            }
         };
         if !files.iter().any(uses) {
             findings.push(format!("{}: no action beside it uses it", page.path));
