@@ -62,7 +62,7 @@ impl App {
             .with_context(|| format!("the data folder {} cannot be made", configuration.data.display()))?;
         let store = connect(configuration).await?;
         store.migrate(&migrations()).await.context("the database could not be migrated")?;
-        let keys = seal::load_or_create(&configuration.key_file(), &mut rand::rng())
+        let keys = seal::load_or_create(configuration.key_file(), &mut rand::rng())
             .context("the keys of sealed data cannot be read")?;
         std::fs::create_dir_all(&configuration.files)
             .with_context(|| format!("the folder of uploads {} cannot be made", configuration.files.display()))?;

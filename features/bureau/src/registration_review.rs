@@ -12,7 +12,6 @@ use fairs::{
     RegistrationId,
     registrations::{self, Shown},
 };
-use organisations::review_profile;
 use review::Decision;
 use web::{Answer, Form, IdPath, Shell, Stop, json, page_with_status, see_other_saying};
 
@@ -89,14 +88,12 @@ async fn take(
     id: RegistrationId,
     form: &Form,
 ) -> Result<Decision, Stop> {
-    let shown = load(bureau, officer, id).await?;
+    load(bureau, officer, id).await?;
     let (decision, seen) = decision::read(form)?;
     let room = &bureau.organisations;
     let now = room.clock.now();
     let tx = room.store.begin().await?;
-    let organisation = shown.registration.organisation;
-    let is_clerk = review_profile::is_own_organisation(room, &*tx, officer.identity(), organisation, now).await?;
-    registrations::decide(&bureau.fairs, &*tx, officer, id, seen, decision.clone(), is_clerk, now).await?;
+    registrations::decide(&bureau.fairs, &*tx, officer, id, seen, decision.clone(), now).await?;
     tx.commit().await?;
     Ok(decision)
 }

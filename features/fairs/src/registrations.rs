@@ -75,8 +75,7 @@ pub async fn show(
 }
 
 /// 【通过】 or 【退回】 of the revision `seen`. The contact is told by SMS; a return frees the booth.
-/// `clerk_of` says whether the officer is a clerk of the organisation (see the room of organisations):
-/// nobody decides for the own organisation.
+/// Nobody decides for an organisation that he or she is a clerk of.
 ///
 /// # Errors
 /// 404, [`Refusal::OwnOrganisation`], [`Refusal::Undecidable`].
@@ -87,11 +86,11 @@ pub async fn decide(
     id: RegistrationId,
     seen: Revision,
     decision: Decision,
-    is_clerk: bool,
     now: Timestamp,
 ) -> Result<Registration, Stop> {
     let (mut registration, fair) = find(tx, officer, id).await?;
-    if is_clerk || registered_it(fairs, tx, officer, &registration).await? {
+    let is_own = fairs.employers.is_own(officer.identity(), registration.organisation, now).await?;
+    if is_own || registered_it(fairs, tx, officer, &registration).await? {
         return Err(Refusal::OwnOrganisation.into());
     }
     let before = registration.state.code();

@@ -94,7 +94,7 @@ pub struct Contact {
 /// [`Refusal::Fields`].
 pub fn read(form: &Form) -> Result<Written, Refusal> {
     let mut r = Reader { form, mistakes: Vec::new() };
-    let title = r.field("title", "职位名称", |t| title(t));
+    let title = r.field("title", "职位名称", title);
     let category =
         r.field("category", "职位类别", |t| category::find(t).ok_or_else(|| wording::choose("职位类别")));
     let headcount = r.field("headcount", "招聘人数", |t| {

@@ -84,7 +84,7 @@ impl Town {
                     pay_max: 20_000,
                     ..焊工(self.today().plus_days(20))
                 };
-                self.new_job(if n % 7 == 0 { self.second } else { self.first }, &plain, 39 - n as i64)
+                self.new_job(if n.is_multiple_of(7) { self.second } else { self.first }, &plain, 39 - n as i64)
             })
             .collect();
         self.publish(&list).await

@@ -126,7 +126,7 @@ impl Jobs {
 
 fn most_first(counted: impl Iterator<Item = Counted>) -> Vec<(String, u64)> {
     let mut list: Vec<(String, u64)> = counted.map(|c| (c.name, c.count)).collect();
-    list.sort_by(|a, b| b.1.cmp(&a.1));
+    list.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     list
 }
 
