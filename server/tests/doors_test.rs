@@ -48,7 +48,7 @@ fn seen(sign: &RouteSign, reply: &Reply) -> Expected {
         reply.headers.get(header::LOCATION).is_some_and(|l| l.to_str().unwrap().starts_with("/account/sign-in"));
     match reply.status.as_u16() {
         401 if reply.body.contains("sign_in_first") => Expected::SignIn,
-        303 if !is_api && to_sign_in && sign.path != "/account/sign-out" => Expected::SignIn,
+        303 if !is_api && to_sign_in && sign.door != DoorSign::Anyone => Expected::SignIn,
         403 if CLOSED.iter().any(|words| reply.body.contains(words)) => Expected::Closed,
         _ => Expected::Open,
     }
