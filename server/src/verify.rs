@@ -1,5 +1,5 @@
 //! `gongpin verify`: the invariants of the data, each as a question that counts what breaks it.
-//! The oracle is the database itself, read without the code that wrote it. Documented in `docs/invariants.md`.
+//! The oracle is the database itself, read without the code that wrote it.
 
 use crate::{app, config::Configuration};
 use store::Store;
