@@ -58,11 +58,20 @@ async fn run_beside(app: App) {
             if let Err(error) = app.fairs.sweep_expired().await {
                 tracing::warn!(?error, "undecided registrations could not be swept");
             }
+            if let Err(error) = sweep_sessions(&app).await {
+                tracing::warn!(?error, "sessions that are over could not be swept");
+            }
             app.figures.jobs.store(app.jobs.index.live_count(app.clock.now()), Ordering::Relaxed);
             tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS)).await;
         }
     };
     tokio::join!(worker.run(), sweeps, app.jobs.run());
+}
+
+async fn sweep_sessions(app: &App) -> Result<(), sea_orm::DbErr> {
+    let tx = app.store.begin().await?;
+    accounts::sessions::sweep(&*tx, app.clock.now()).await?;
+    tx.commit().await
 }
 
 async fn told_to_stop() {
