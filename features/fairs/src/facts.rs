@@ -20,12 +20,12 @@ pub fn read(form: &Form) -> Result<Facts, Vec<Mistake>> {
         wrong.push(Mistake::new("kind", "类型", "请选择招聘会类型"));
     }
     let on_site = kind == Some(Kind::OnSite);
-    let title = line(form, &mut wrong, "title", "名称", 5..=60);
+    let title = line(form, &mut wrong, "title", "招聘会名称", 5..=60);
     let organiser = line(form, &mut wrong, "organiser", "主办单位", 2..=100);
-    let place = if on_site { line(form, &mut wrong, "place", "地点", 2..=100) } else { String::new() };
+    let place = if on_site { line(form, &mut wrong, "place", "举办地点", 2..=100) } else { String::new() };
     let division = standards::division::find(form.get("division")).map(|d| d.code.to_owned());
     if division.is_none() {
-        wrong.push(Mistake::new("division", "区划", "请选择区划"));
+        wrong.push(Mistake::new("division", "所属区域", "请选择所属区域"));
     }
     let mut moment = |name: &str, label: &str| {
         let read = Timestamp::parse_input(form.get(name));
@@ -58,7 +58,7 @@ pub fn read(form: &Form) -> Result<Facts, Vec<Mistake>> {
     let organisations_max = number(form, &mut wrong, "organisations_max", "单位名额", 1..=5_000);
     let jobs_max = number(form, &mut wrong, "jobs_max", "每单位职位上限", 1..=50);
     let notice = text::paragraphs(form.raw("notice"), 0..=3_000).unwrap_or_else(|e| {
-        wrong.push(Mistake::new("notice", "须知", e.reason_zh()));
+        wrong.push(Mistake::new("notice", "参会须知", e.reason_zh()));
         String::new()
     });
     let phone = Phone::parse(form.get("phone")).map(|p| p.as_str().to_owned()).unwrap_or_else(|e| {
@@ -95,8 +95,8 @@ pub fn read(form: &Form) -> Result<Facts, Vec<Mistake>> {
 pub fn read_plan(form: &Form, wrong: &mut Vec<Mistake>) -> Option<Recipe> {
     let before = wrong.len();
     let recipe = Recipe {
-        blocks: number(form, wrong, "plan.blocks", "分区数", 1..=12),
-        blocks_abreast: number(form, wrong, "plan.abreast", "每行分区数", 1..=6),
+        blocks: number(form, wrong, "plan.blocks", "展区数", 1..=12),
+        blocks_abreast: number(form, wrong, "plan.abreast", "每行展区数", 1..=6),
         rows: number(form, wrong, "plan.rows", "每区排数", 1..=8),
         booths_per_row: number(form, wrong, "plan.booths", "每排展位数", 1..=20),
         numbering: if form.get("plan.numbering") == "by_row" { Numbering::ByRow } else { Numbering::ByBlock },
@@ -132,10 +132,10 @@ fn mistake(error: &RecipeError) -> Mistake {
             Mistake::new("plan.booths", "每排展位数", format!("共 {n} 个展位，一个会场最多 {BOOTHS_MAX} 个"))
         }
         RecipeError::BlockTooLarge(n) => {
-            Mistake::new("plan.rows", "每区排数", format!("每区 {n} 个展位，最多 99 个，请增加分区数或按排编号"))
+            Mistake::new("plan.rows", "每区排数", format!("每区 {n} 个展位，最多 99 个，请增加展区数或按排编号"))
         }
         RecipeError::TooManyRows(n) => {
-            Mistake::new("plan.rows", "每区排数", format!("共 {n} 排，按排编号最多 24 排，请改为按区编号"))
+            Mistake::new("plan.rows", "每区排数", format!("共 {n} 排，按排编号最多 24 排，请改为按展区编号"))
         }
         RecipeError::NoSuchBooth(code) => Mistake::new("plan.closed", "不开放的展位", format!("展位图中没有 {code}")),
         RecipeError::NothingOpen => Mistake::new("plan.closed", "不开放的展位", "至少应有一个展位开放报名"),

@@ -14,6 +14,11 @@ mod jobs_side;
 mod lane;
 mod list;
 mod manage;
+mod manage_api;
+mod manage_cancel;
+mod manage_edit;
+mod manage_list;
+mod manage_publish;
 mod mine;
 pub mod plan;
 mod refusal;
@@ -159,18 +164,12 @@ pub fn routes(fairs: Fairs) -> Routes<()> {
         .get("/centre/registrations", mine::page)
         .get("/centre/registrations/{id}", mine::show)
         .post("/centre/registrations/{id}/cancellation", cancel::cancel)
-        .get("/bureau/fairs", manage::list)
-        .get("/bureau/fairs/new", manage::new)
-        .post("/bureau/fairs", manage::create)
-        .get("/bureau/fairs/{id}", manage::edit)
-        .post("/bureau/fairs/{id}", manage::change)
-        .post("/bureau/fairs/{id}/publication", manage::publish)
-        .post("/bureau/fairs/{id}/cancellation", manage::cancel)
         .get("/api/v1/fairs", api::list)
         .get("/api/v1/fairs/{id}", api::show)
         .post("/api/v1/fairs/{id}/registrations", api::register)
         .delete("/api/v1/registrations/{id}", api::cancel)
         .post("/api/v1/registrations/{id}/cancellation", api::cancel)
+        .merge(manage::routes())
         .with_state(fairs)
 }
 

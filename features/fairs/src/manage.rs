@@ -1,346 +1,236 @@
-//! 招聘会管理: planners write, publish, change and cancel the fairs of their division and below (feature F7).
+//! What all pages of 招聘会管理 share: who may plan which fair, and the steps that change one. Feature F7.
 
 use crate::{
-    Fair, FairId, Fairs, PlanPicture, Refusal, Turnout, facts,
-    fair::{Kind, Phase, Standing},
+    FairId, Fairs, Refusal, facts,
+    fair::{Facts, Fair, Standing},
+    manage_api, manage_cancel, manage_edit, manage_list, manage_publish,
     registrations::tell,
-    store::{self as rows, find},
-    wording,
+    store as rows, wording,
 };
-use access::{FairPlanning, Officer};
-use askama::Template;
-use axum::{
-    extract::{RawQuery, State},
-    http::StatusCode,
-};
+use access::{Actor, FairPlanning, Officer, Routes};
 use clock::Timestamp;
-use outbox::Deed;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use serde_json::json;
 use std::collections::BTreeSet;
-use web::{
-    Answer, ChoiceGroup, Form, IdPath, Mistake, NotFound, Pager, Paging, Shell, Stop, page, page_with_status,
-    see_other_saying,
-};
+use web::{Form, Mistake, NotFound, Stop};
 
-/// Fairs on a page.
-const PER_PAGE: u64 = 20;
+/// The planner's door.
+pub(crate) type Planner = Officer<FairPlanning>;
 
-#[derive(Template)]
-#[template(path = "manage_list.html")]
-struct ListPage {
-    shell: Shell,
-    form: Form,
-    now: Timestamp,
-    fairs: Vec<(Fair, Turnout)>,
-    pager: Pager,
+/// The planner's pages and their counterparts on the API.
+pub(crate) fn routes() -> Routes<Fairs> {
+    Routes::new()
+        .get("/bureau/fairs", manage_list::show)
+        .get("/bureau/fairs/new", manage_edit::begin)
+        .post("/bureau/fairs/new", manage_edit::create)
+        .get("/bureau/fairs/{id}/edit", manage_edit::open)
+        .post("/bureau/fairs/{id}/edit", manage_edit::change)
+        .post("/bureau/fairs/{id}/publication", manage_publish::publish)
+        .post("/bureau/fairs/{id}/cancellation", manage_cancel::cancel)
+        .get("/api/v1/bureau/fairs", manage_api::list)
+        .post("/api/v1/bureau/fairs", manage_api::create)
+        .get("/api/v1/bureau/fairs/{id}", manage_api::show)
+        .put("/api/v1/bureau/fairs/{id}", manage_api::change)
+        .post("/api/v1/bureau/fairs/{id}/publication", manage_api::publish)
+        .post("/api/v1/bureau/fairs/{id}/cancellation", manage_api::cancel)
 }
 
-#[derive(Template)]
-#[template(path = "manage_edit.html")]
-struct EditPage {
-    shell: Shell,
-    form: Form,
-    /// The fair as it stands; `None` while a new one is written.
-    fair: Option<Fair>,
-    phase: Phase,
-    can_cancel: bool,
-    kinds: Vec<ChoiceGroup>,
-    divisions: Vec<ChoiceGroup>,
-    numberings: Vec<ChoiceGroup>,
-    entrances: Vec<ChoiceGroup>,
-    preview: Option<PlanPicture>,
-    booths: usize,
+/// A fair of the planner's division or below.
+///
+/// # Errors
+/// `NotFound` for an unknown fair and for one of another division.
+pub(crate) async fn own_fair(db: &impl ConnectionTrait, planner: &Planner, id: FairId) -> Result<Fair, Stop> {
+    let fair = rows::fair(db, id).await?.ok_or(NotFound)?;
+    within(planner, fair)
 }
 
-#[derive(Template)]
-#[template(path = "manage_cancel.html")]
-struct CancelPage {
-    shell: Shell,
-    form: Form,
-    fair: Fair,
-    live: i64,
+/// The same, held until the transaction ends: registrations wait, so that what is counted here stays true.
+async fn own_fair_held(room: &Fairs, tx: &DatabaseTransaction, planner: &Planner, id: FairId) -> Result<Fair, Stop> {
+    let fair = rows::fair_held(tx, room.store.engine().lock_rows(), id).await?.ok_or(NotFound)?;
+    within(planner, fair)
 }
 
-/// The fairs of the division and below.
-pub(crate) async fn list(
-    officer: Officer<FairPlanning>,
-    State(fairs): State<Fairs>,
-    shell: Shell,
-    RawQuery(query): RawQuery,
-) -> Answer {
-    let form = crate::list::query(query.as_deref());
-    let paging = Paging::read(Some(form.get("page")), PER_PAGE, shell.large);
-    let db = fairs.store.read();
-    let (total, found) =
-        find::of_division(db, officer.division(), form.get("q"), paging.offset(), paging.per_page).await?;
-    let found = fairs.with_turnout(db, found).await?;
-    let pager = Pager::new(paging, total, "/bureau/fairs", &[("q", form.get("q"))]);
-    page(&ListPage { shell, now: fairs.clock.now(), fairs: found, pager, form })
-}
-
-/// An empty form.
-pub(crate) async fn new(officer: Officer<FairPlanning>, State(fairs): State<Fairs>, shell: Shell) -> Answer {
-    let form = facts::empty_form(officer.division(), &shell.site.contact.phone.clone());
-    edit_page(&fairs, &officer, shell, form, None, StatusCode::OK)
-}
-
-/// 【保存】, 【保存并发布】 and 【预览展位图】 of a new fair.
-pub(crate) async fn create(
-    officer: Officer<FairPlanning>,
-    State(fairs): State<Fairs>,
-    shell: Shell,
-    form: Form,
-) -> Answer {
-    if form.get("then") == "preview" {
-        return edit_page(&fairs, &officer, shell, form, None, StatusCode::OK);
-    }
-    match write_new(&fairs, &officer, &form).await {
-        Ok(fair) => Ok(saved(&fair)),
-        Err(stop) if is_not_found(&stop) => Err(stop),
-        Err(stop) => form.come_back(stop, |status, form| edit_page(&fairs, &officer, shell, form, None, status)),
+fn within(planner: &Planner, fair: Fair) -> Result<Fair, Stop> {
+    if standards::division::is_within(&fair.facts.division, planner.division()) {
+        Ok(fair)
+    } else {
+        Err(NotFound.into())
     }
 }
 
-/// The form of a fair.
-pub(crate) async fn edit(
-    officer: Officer<FairPlanning>,
-    State(fairs): State<Fairs>,
-    shell: Shell,
-    IdPath(id): IdPath<FairId>,
-) -> Answer {
-    let fair = own(&fairs, &officer, id).await?;
-    let form = facts::form_of(&fair.facts, fair.revision);
-    edit_page(&fairs, &officer, shell, form, Some(fair), StatusCode::OK)
-}
-
-/// 【保存】, 【保存并发布】 and 【预览展位图】 of a fair that exists.
-pub(crate) async fn change(
-    officer: Officer<FairPlanning>,
-    State(fairs): State<Fairs>,
-    shell: Shell,
-    IdPath(id): IdPath<FairId>,
-    form: Form,
-) -> Answer {
-    let fair = own(&fairs, &officer, id).await?;
-    if form.get("then") == "preview" {
-        return edit_page(&fairs, &officer, shell, form, Some(fair), StatusCode::OK);
-    }
-    match write_change(&fairs, &officer, fair.clone(), &form).await {
-        Ok(fair) => Ok(saved(&fair)),
-        Err(stop) if is_not_found(&stop) => Err(stop),
-        Err(stop) => form.come_back(stop, |status, form| edit_page(&fairs, &officer, shell, form, Some(fair), status)),
+/// Reads the planner's form: as [`facts::read`], and the fair lies in the planner's division or below.
+///
+/// # Errors
+/// [`Refusal::Invalid`].
+pub(crate) fn read(form: &Form, planner: &Planner) -> Result<Facts, Refusal> {
+    let facts = facts::read(&joined(form)).map_err(Refusal::Invalid)?;
+    if standards::division::is_within(&facts.division, planner.division()) {
+        Ok(facts)
+    } else {
+        Err(Refusal::Invalid(vec![Mistake::new("division", "所属区域", wording::OUTSIDE_DIVISION)]))
     }
 }
 
-/// 【发布】 from the list.
-pub(crate) async fn publish(
-    officer: Officer<FairPlanning>,
-    State(fairs): State<Fairs>,
-    IdPath(id): IdPath<FairId>,
-    _: Form,
-) -> Answer {
-    let fair = own(&fairs, &officer, id).await?;
-    let before = fair.revision;
-    let fair = fair.publish(fairs.clock.now())?;
-    let tx = fairs.store.begin().await?;
-    if !rows::update_fair(&*tx, &fair, before).await? {
-        return Err(Refusal::FairChanged.into());
-    }
-    record(&tx, &officer, &fair, "fair.publication", ("draft", "published"), fairs.clock.now()).await?;
-    tx.commit().await?;
-    Ok(saved(&fair))
+/// JSON may give the closed booths as a list; the page has them in one line.
+fn joined(form: &Form) -> Form {
+    let mut form = form.clone();
+    let closed = form.all("plan.closed").join("、");
+    form.set("plan.closed", closed);
+    form
 }
 
-/// 【取消招聘会】: asks for the reason, then ends every registration and tells the participants.
-pub(crate) async fn cancel(
-    officer: Officer<FairPlanning>,
-    State(fairs): State<Fairs>,
-    shell: Shell,
-    IdPath(id): IdPath<FairId>,
-    form: Form,
-) -> Answer {
-    let fair = own(&fairs, &officer, id).await?;
-    let live = find::turnouts(fairs.store.read(), &[id]).await?.remove(&id).unwrap_or_default().live;
-    if !form.ticked("confirmed") {
-        fair.clone().cancel(String::new(), fairs.clock.now())?;
-        return page(&CancelPage { shell, form, fair, live });
-    }
-    match call_off(&fairs, &officer, fair.clone(), form.raw("reason")).await {
-        Ok(told) => Ok(see_other_saying("/bureau/fairs", &format!("招聘会已取消，已通知 {told} 家报名单位"))),
-        Err(stop) => {
-            form.come_back(stop, |status, form| page_with_status(status, &CancelPage { shell, form, fair, live }))
-        }
-    }
+/// The revision that the planner had before the eyes; an unreadable one counts as an old one.
+pub(crate) fn seen(form: &Form) -> i64 {
+    form.get("revision").parse().unwrap_or(-1)
 }
 
-/// A fair of the officer's division or below; any other does not exist.
-async fn own(fairs: &Fairs, officer: &Officer<FairPlanning>, id: FairId) -> Result<Fair, Stop> {
-    Ok(rows::fair(fairs.store.read(), id)
-        .await?
-        .filter(|f| standards::division::is_within(&f.facts.division, officer.division()))
-        .ok_or(NotFound)?)
-}
-
-async fn write_new(fairs: &Fairs, officer: &Officer<FairPlanning>, form: &Form) -> Result<Fair, Stop> {
-    let facts = read_own(officer, form)?;
-    let now = fairs.clock.now();
-    let mut fair = Fair {
-        id: FairId(fairs.clock.new_id()),
+/// Writes a new fair, published at once where `publish` says so.
+///
+/// # Errors
+/// [`Refusal::Invalid`], [`Refusal::TooLateToPublish`]; what the database says.
+pub(crate) async fn create_fair(room: &Fairs, planner: &Planner, form: &Form, publish: bool) -> Result<Fair, Stop> {
+    let now = room.clock.now();
+    let draft = Fair {
+        id: FairId(room.clock.new_id()),
         standing: Standing::Draft,
         revision: 1,
-        facts,
-        created_by: officer.identity().id,
+        facts: read(form, planner)?,
+        created_by: planner.identity().id,
         created_at: now,
     };
-    let publishes = form.get("then") == "publish";
-    if publishes {
-        fair = fair.publish(now)?;
-    }
-    let tx = fairs.store.begin().await?;
+    let fair = if publish { draft.publish(now)? } else { draft };
+    let tx = room.store.begin().await?;
     rows::insert_fairs(&*tx, std::slice::from_ref(&fair)).await?;
-    record(&tx, officer, &fair, "fair.creation", ("none", "draft"), now).await?;
-    if publishes {
-        record(&tx, officer, &fair, "fair.publication", ("draft", "published"), now).await?;
+    note(&*tx, &planner.actor(), "fair.creation", ("none", "draft"), &fair, now).await?;
+    if publish {
+        note(&*tx, &planner.actor(), "fair.publication", ("draft", "published"), &fair, now).await?;
     }
     tx.commit().await?;
     Ok(fair)
 }
 
-async fn write_change(fairs: &Fairs, officer: &Officer<FairPlanning>, fair: Fair, form: &Form) -> Result<Fair, Stop> {
-    let facts = read_own(officer, form)?;
-    let now = fairs.clock.now();
-    let seen = form.get("revision").parse::<i64>().unwrap_or_default();
-    let tx = fairs.store.begin().await?;
-    // Held, so that no booth is taken between the look at the holders and the new plan.
-    let current = rows::fair_held(&*tx, fairs.store.engine().lock_rows(), fair.id).await?.ok_or(NotFound)?;
-    let holders = rows::holders(&*tx, fair.id).await?;
+/// Writes what the planner changed, and publishes it where `publish` says so.
+///
+/// # Errors
+/// `NotFound`, and the refusals of [`Fair::change`] and [`Fair::publish`].
+pub(crate) async fn change_fair(
+    room: &Fairs,
+    planner: &Planner,
+    id: FairId,
+    form: &Form,
+    publish: bool,
+) -> Result<Fair, Stop> {
+    let now = room.clock.now();
+    let tx = room.store.begin().await?;
+    let before = own_fair_held(room, &tx, planner, id).await?;
+    let facts = read(form, planner)?;
+    let holders = rows::holders(&*tx, id).await?;
     let held: BTreeSet<String> = holders.booths.into_iter().collect();
     let live = u32::try_from(holders.count).unwrap_or(u32::MAX);
-    let (revision, standing) = (current.revision, current.standing.code());
-    let mut changed = current.change(facts, seen, &held, live, now)?;
-    let publishes = form.get("then") == "publish" && changed.standing == Standing::Draft;
-    if publishes {
-        changed = changed.publish(now)?;
+    let (standing, revision) = (before.standing.code(), before.revision);
+    let mut fair = before.change(facts, seen(form), &held, live, now)?;
+    if publish {
+        fair = fair.publish(now)?;
     }
-    if !rows::update_fair(&*tx, &changed, revision).await? {
-        return Err(Refusal::FairChanged.into());
-    }
-    record(&tx, officer, &changed, "fair.change", (standing, standing), now).await?;
-    if publishes {
-        record(&tx, officer, &changed, "fair.publication", ("draft", "published"), now).await?;
+    write(&tx, &fair, revision).await?;
+    note(&*tx, &planner.actor(), "fair.change", (standing, standing), &fair, now).await?;
+    if publish {
+        note(&*tx, &planner.actor(), "fair.publication", (standing, fair.standing.code()), &fair, now).await?;
     }
     tx.commit().await?;
-    Ok(changed)
+    Ok(fair)
 }
 
-async fn call_off(fairs: &Fairs, officer: &Officer<FairPlanning>, fair: Fair, reason: &str) -> Result<usize, Stop> {
+/// 【发布】 as it stands.
+///
+/// # Errors
+/// `NotFound`, and the refusals of [`Fair::publish`].
+pub(crate) async fn publish_fair(room: &Fairs, planner: &Planner, id: FairId) -> Result<Fair, Stop> {
+    let now = room.clock.now();
+    let tx = room.store.begin().await?;
+    let before = own_fair_held(room, &tx, planner, id).await?;
+    let revision = before.revision;
+    let fair = before.publish(now)?;
+    write(&tx, &fair, revision).await?;
+    note(&*tx, &planner.actor(), "fair.publication", ("draft", "published"), &fair, now).await?;
+    tx.commit().await?;
+    Ok(fair)
+}
+
+/// 【取消招聘会】: every live registration ends with it, and the clerks who registered are told by SMS.
+/// Returns the fair and how many organisations were told.
+///
+/// # Errors
+/// `NotFound`, [`Refusal::Invalid`] without a reason, and the refusals of [`Fair::cancel`].
+pub(crate) async fn cancel_fair(
+    room: &Fairs,
+    planner: &Planner,
+    id: FairId,
+    reason: &str,
+) -> Result<(Fair, usize), Stop> {
+    let now = room.clock.now();
+    let actor = planner.actor();
+    let tx = room.store.begin().await?;
+    let before = own_fair_held(room, &tx, planner, id).await?;
     let reason = standards::text::line(reason, 2..=200)
         .map_err(|e| Refusal::Invalid(vec![Mistake::new("reason", "取消原因", e.reason_zh())]))?;
-    let now = fairs.clock.now();
-    let tx = fairs.store.begin().await?;
-    let current = rows::fair_held(&*tx, fairs.store.engine().lock_rows(), fair.id).await?.ok_or(NotFound)?;
-    let before = current.revision;
-    let cancelled = current.cancel(reason.clone(), now)?;
-    if !rows::update_fair(&*tx, &cancelled, before).await? {
-        return Err(Refusal::FairChanged.into());
-    }
-    record(&tx, officer, &cancelled, "fair.cancellation", ("published", "cancelled"), now).await?;
-    let live = rows::live_in(&*tx, fair.id).await?;
-    let told = live.len();
-    for mut registration in live {
+    let revision = before.revision;
+    let fair = before.cancel(reason.clone(), now)?;
+    write(&tx, &fair, revision).await?;
+    note(&*tx, &actor, "fair.cancellation", ("published", "cancelled"), &fair, now).await?;
+    let text = wording::cancelled_message(&fair.facts.title, &reason);
+    let live = rows::live_in(&*tx, id).await?;
+    for registration in &live {
         let from = registration.state.code();
-        registration.state = registration.state.called_off(now);
-        if rows::write_state(&*tx, registration.id, registration.revision, &registration.state, None).await? {
-            let deed = Deed {
+        let state = registration.state.clone().called_off(now);
+        if !rows::write_state(&*tx, registration.id, registration.revision, &state, None).await? {
+            return Err(Refusal::FairChanged.into());
+        }
+        outbox::record(
+            &*tx,
+            &outbox::Deed {
                 at: now,
-                actor: &officer.actor(),
+                actor: &actor,
                 action: "registration.cancellation",
                 object_kind: "registration",
                 object_id: registration.id.0,
-                states: Some((from, registration.state.code())),
-                detail: json!({ "fair": fair.id, "fair_cancelled": true }),
-            };
-            outbox::record(&*tx, &deed).await?;
-            tell(fairs, &*tx, &registration, wording::cancelled_message(&fair.facts.title, &reason)).await?;
-        }
+                states: Some((from, state.code())),
+                detail: json!({ "fair": id, "booth": registration.booth }),
+            },
+        )
+        .await?;
+        tell(room, &*tx, registration, text.clone()).await?;
     }
     tx.commit().await?;
-    Ok(told)
+    Ok((fair, live.len()))
 }
 
-/// The facts, where the division is the officer's own or below: another's does not exist for them.
-fn read_own(officer: &Officer<FairPlanning>, form: &Form) -> Result<crate::fair::Facts, Stop> {
-    let division = form.get("division");
-    if standards::division::find(division).is_some() && !standards::division::is_within(division, officer.division()) {
-        return Err(NotFound.into());
-    }
-    Ok(facts::read(form).map_err(Refusal::Invalid)?)
+async fn write(tx: &DatabaseTransaction, fair: &Fair, before: i64) -> Result<(), Stop> {
+    // `change` has counted once and `publish` may have counted again: two steps are one change.
+    if rows::update_fair(tx, fair, before).await? { Ok(()) } else { Err(Refusal::FairChanged.into()) }
 }
 
-async fn record(
-    tx: &::store::Tx,
-    officer: &Officer<FairPlanning>,
-    fair: &Fair,
+/// The line of the log.
+pub(crate) async fn note(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
     action: &'static str,
     states: (&str, &str),
+    fair: &Fair,
     now: Timestamp,
-) -> Result<(), Stop> {
-    let deed = Deed {
+) -> Result<(), DbErr> {
+    outbox::record(tx, &outbox::Deed {
         at: now,
-        actor: &officer.actor(),
+        actor,
         action,
         object_kind: "fair",
         object_id: fair.id.0,
         states: Some(states),
-        detail: json!({ "revision": fair.revision }),
-    };
-    Ok(outbox::record(&**tx, &deed).await?)
+        detail: json!({ "title": fair.facts.title, "kind": fair.facts.kind.code(), "division": fair.facts.division, "revision": fair.revision }),
+    })
+    .await
 }
 
-fn saved(fair: &Fair) -> axum::response::Response {
-    let words = match fair.standing {
-        Standing::Draft => "草稿已保存，发布后公众可见",
-        Standing::Published => "已发布，公众可见",
-        Standing::Cancelled { .. } => "已保存",
-    };
-    see_other_saying("/bureau/fairs", words)
-}
-
-fn is_not_found(stop: &Stop) -> bool {
-    stop.refusal().is_some_and(|r| r.status() == StatusCode::NOT_FOUND)
-}
-
-fn edit_page(
-    fairs: &Fairs,
-    officer: &Officer<FairPlanning>,
-    shell: Shell,
-    mut form: Form,
-    fair: Option<Fair>,
-    status: StatusCode,
-) -> Answer {
-    let mut wrong = Vec::new();
-    let recipe = facts::read_plan(&form, &mut wrong);
-    if form.get("then") == "preview" {
-        wrong.into_iter().for_each(|m| form.refuse(m));
-    }
-    let booths = recipe.as_ref().map_or(0, |r| r.open_codes().len());
-    let now = fairs.clock.now();
-    let phase = fair.as_ref().map_or(Phase::Draft, |f| f.phase(now));
-    let can_cancel = fair.as_ref().is_some_and(|f| f.clone().cancel(String::new(), now).is_ok());
-    page_with_status(
-        status,
-        &EditPage {
-            preview: recipe.map(|r| PlanPicture::new(&r, &BTreeSet::new())),
-            booths,
-            phase,
-            can_cancel,
-            kinds: ChoiceGroup::plain(Kind::ALL.map(|k| (k.code(), k.zh()))),
-            divisions: facts::divisions(officer.division(), Some(officer.division())),
-            numberings: ChoiceGroup::plain([("by_block", "按区：A01、A02…"), ("by_row", "按排：每排一个字母")]),
-            entrances: ChoiceGroup::plain([("left", "左侧"), ("middle", "中间"), ("right", "右侧")]),
-            shell,
-            form,
-            fair,
-        },
-    )
-}
+#[cfg(test)]
+#[path = "manage_test.rs"]
+mod tests;

@@ -157,9 +157,19 @@ impl World {
 
     /// An officer of 陆丰市, signed in.
     pub(crate) async fn officer(&self, username: &str, roles: &[Role]) -> Client {
-        let id = people::officer(&self.fairs.accounts, username, roles).await;
+        self.officer_of("441581", username, roles).await
+    }
+
+    /// An officer of a division, signed in.
+    pub(crate) async fn officer_of(&self, division: &str, username: &str, roles: &[Role]) -> Client {
+        let accounts = &self.fairs.accounts;
+        let tx = self.store.begin().await.unwrap();
+        let who = (username, "林策划", division);
+        let (phc, totp) = (people::PASSWORD_PHC, people::TOTP_SECRET);
+        let id = accounts::fixtures::officer(&*tx, accounts, phc, totp, who, roles, None).await.unwrap();
+        tx.commit().await.unwrap();
         let client = self.stranger.stranger();
-        client.set_cookie("session", &people::signed_in(&self.fairs.accounts, Subject::Officer(id), None).await);
+        client.set_cookie("session", &people::signed_in(accounts, Subject::Officer(id), None).await);
         client
     }
 

@@ -127,3 +127,24 @@ pub(crate) fn cancelled_message(fair: &str, reason: &str) -> String {
 pub(crate) fn expired_message(fair: &str) -> String {
     format!("贵单位报名{fair}在招聘会开始前未完成审核，报名已过期。如有疑问，请拨打咨询电话。")
 }
+
+/// A planner chose a place beyond the own bureau.
+pub(crate) const OUTSIDE_DIVISION: &str = "请选择本单位所辖的区域";
+
+/// What the planner reads after saving.
+pub(crate) fn saved(standing: &crate::fair::Standing) -> &'static str {
+    match standing {
+        crate::fair::Standing::Draft => "招聘会已保存为草稿",
+        crate::fair::Standing::Published => "招聘会已发布，对外公开",
+        crate::fair::Standing::Cancelled { .. } => "招聘会已取消",
+    }
+}
+
+/// What the planner reads after a fair was called off.
+pub(crate) fn called_off(told: usize) -> String {
+    if told == 0 {
+        "招聘会已取消，没有需要通知的单位".into()
+    } else {
+        format!("招聘会已取消，已短信通知 {told} 家报名单位")
+    }
+}
