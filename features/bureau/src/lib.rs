@@ -11,10 +11,10 @@ mod story;
 mod wording;
 mod worklist;
 
-use ::fairs::Fairs;
+use ::fairs::{Fairs, registrations::Shown};
 use ::jobs::Jobs;
 use access::Routes;
-use organisations::Organisations;
+use organisations::{Organisations, review_profile::ProfileUnderReview};
 use web::{Desk, MenuEntry};
 
 /// The room's state.
@@ -38,12 +38,12 @@ pub fn routes(bureau: Bureau) -> Routes<()> {
     Routes::new()
         .get("/bureau", home::show)
         .get("/bureau/reviews", worklist::list)
-        .get("/bureau/reviews/profiles/{organisation}", profile_review::show)
-        .post("/bureau/reviews/profiles/{organisation}/decision", profile_review::decide)
-        .post("/api/v1/bureau/reviews/profiles/{organisation}/decision", profile_review::api_decide)
-        .get("/bureau/reviews/registrations/{registration}", registration_review::show)
-        .post("/bureau/reviews/registrations/{registration}/decision", registration_review::decide)
-        .post("/api/v1/bureau/reviews/registrations/{registration}/decision", registration_review::api_decide)
+        .get("/bureau/reviews/profiles/{organisation}", decision::show::<ProfileUnderReview>)
+        .post("/bureau/reviews/profiles/{organisation}/decision", decision::decide::<ProfileUnderReview>)
+        .post("/api/v1/bureau/reviews/profiles/{organisation}/decision", decision::api_decide::<ProfileUnderReview>)
+        .get("/bureau/reviews/registrations/{registration}", decision::show::<Shown>)
+        .post("/bureau/reviews/registrations/{registration}/decision", decision::decide::<Shown>)
+        .post("/api/v1/bureau/reviews/registrations/{registration}/decision", decision::api_decide::<Shown>)
         .get("/api/v1/bureau/reviews", worklist::api_list)
         .get("/bureau/officers", officers::list)
         .post("/bureau/officers", officers::appoint)

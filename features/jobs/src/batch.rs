@@ -10,10 +10,10 @@ use crate::{
 };
 use access::{Clerk, Recruiting};
 use askama::Template;
-use axum::http::StatusCode;
+use axum::{extract::State, http::StatusCode};
 use clock::Day;
 use serde::Serialize;
-use web::{Answer, Form, Mistake, NotFound, Shell, Stop, json, page_with_status, see_other_saying};
+use web::{Answer, Form, IdPath, Mistake, NotFound, Shell, Stop, json, page_with_status, see_other_saying};
 
 /// Rows of one batch at most: more than the longest page has.
 pub(crate) const ROWS_MAX: usize = 200;
@@ -29,6 +29,48 @@ pub(crate) enum Kind {
     ChangeValidity,
     /// 【删除】
     Delete,
+}
+
+/// An act as the addresses name it: one type for each, so that all share the handlers below.
+pub(crate) trait Noun: Send + 'static {
+    /// Which act it is.
+    const KIND: Kind;
+}
+
+/// `POST /centre/jobs/{id}/{noun}`.
+pub(crate) async fn one<N: Noun>(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    IdPath(id): IdPath<JobId>,
+    shell: Shell,
+    form: Form,
+) -> Answer {
+    one_page(clerk, jobs, id, shell, form, N::KIND).await
+}
+
+/// `POST /centre/jobs/{noun}s`.
+pub(crate) async fn many<N: Noun>(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    shell: Shell,
+    form: Form,
+) -> Answer {
+    many_page(clerk, jobs, shell, form, N::KIND).await
+}
+
+/// `POST /api/v1/centre/jobs/{id}/{noun}`.
+pub(crate) async fn api_one<N: Noun>(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    IdPath(id): IdPath<JobId>,
+    form: Form,
+) -> Answer {
+    one_json(clerk, jobs, id, form, N::KIND).await
+}
+
+/// `POST /api/v1/centre/jobs/{noun}s`.
+pub(crate) async fn api_many<N: Noun>(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, form: Form) -> Answer {
+    many_json(clerk, jobs, form, N::KIND).await
 }
 
 impl Kind {
@@ -150,7 +192,7 @@ pub(crate) fn ticked(form: &Form) -> Result<Vec<JobId>, Stop> {
 }
 
 /// `POST /centre/jobs/{noun}s`.
-pub(crate) async fn many_page(clerk: Clerk<Recruiting>, jobs: Jobs, shell: Shell, form: Form, kind: Kind) -> Answer {
+async fn many_page(clerk: Clerk<Recruiting>, jobs: Jobs, shell: Shell, form: Form, kind: Kind) -> Answer {
     jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
     let ids = ticked(&form)?;
     let action = format!("/centre/jobs/{}", kind.path());
@@ -169,14 +211,7 @@ pub(crate) async fn many_page(clerk: Clerk<Recruiting>, jobs: Jobs, shell: Shell
 }
 
 /// `POST /centre/jobs/{id}/{noun}`.
-pub(crate) async fn one_page(
-    clerk: Clerk<Recruiting>,
-    jobs: Jobs,
-    id: JobId,
-    shell: Shell,
-    form: Form,
-    kind: Kind,
-) -> Answer {
+async fn one_page(clerk: Clerk<Recruiting>, jobs: Jobs, id: JobId, shell: Shell, form: Form, kind: Kind) -> Answer {
     jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
     let action = format!("/centre/jobs/{id}/{}", kind.path_of_one());
     if !form.ticked("confirmed") {
@@ -195,7 +230,7 @@ pub(crate) async fn one_page(
 
 /// `POST /api/v1/centre/jobs/{noun}s` with `{"jobs": [id, …]}`: 200 with a line for every row, 409
 /// where nothing was done.
-pub(crate) async fn many_json(clerk: Clerk<Recruiting>, jobs: Jobs, form: Form, kind: Kind) -> Answer {
+async fn many_json(clerk: Clerk<Recruiting>, jobs: Jobs, form: Form, kind: Kind) -> Answer {
     jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
     let ids = ticked(&form)?;
     let act = kind.read(&jobs, &form)?;
@@ -207,7 +242,7 @@ pub(crate) async fn many_json(clerk: Clerk<Recruiting>, jobs: Jobs, form: Form, 
 }
 
 /// `POST /api/v1/centre/jobs/{id}/{noun}`.
-pub(crate) async fn one_json(clerk: Clerk<Recruiting>, jobs: Jobs, id: JobId, form: Form, kind: Kind) -> Answer {
+async fn one_json(clerk: Clerk<Recruiting>, jobs: Jobs, id: JobId, form: Form, kind: Kind) -> Answer {
     jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
     let act = kind.read(&jobs, &form)?;
     let outcome = acts::do_one(&jobs, clerk.organisation(), &clerk.actor(), id, act).await?;

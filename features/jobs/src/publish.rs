@@ -2,16 +2,12 @@
 //! and seekers find it at once.
 
 use crate::{
-    Jobs,
     acts::Effect,
-    batch::{self, Kind},
-    job::{Job, JobId},
+    batch::{Kind, Noun},
+    job::Job,
     wording::Refusal,
 };
-use access::{Clerk, Recruiting};
-use axum::extract::State;
 use clock::Timestamp;
-use web::{Answer, Form, IdPath, Shell};
 
 /// The rule: not published already, and valid from today on.
 pub(crate) fn effect(job: &Job, now: Timestamp) -> Result<Effect, Refusal> {
@@ -19,29 +15,9 @@ pub(crate) fn effect(job: &Job, now: Timestamp) -> Result<Effect, Refusal> {
     Ok(Effect::Publish(job.written.valid_until))
 }
 
-pub(crate) async fn one(
-    clerk: Clerk<Recruiting>,
-    State(jobs): State<Jobs>,
-    IdPath(id): IdPath<JobId>,
-    shell: Shell,
-    form: Form,
-) -> Answer {
-    batch::one_page(clerk, jobs, id, shell, form, Kind::Publish).await
-}
+/// 【发布】 of one job or of many, on pages and on the API.
+pub(crate) struct Publication;
 
-pub(crate) async fn many(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, shell: Shell, form: Form) -> Answer {
-    batch::many_page(clerk, jobs, shell, form, Kind::Publish).await
-}
-
-pub(crate) async fn api_one(
-    clerk: Clerk<Recruiting>,
-    State(jobs): State<Jobs>,
-    IdPath(id): IdPath<JobId>,
-    form: Form,
-) -> Answer {
-    batch::one_json(clerk, jobs, id, form, Kind::Publish).await
-}
-
-pub(crate) async fn api_many(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, form: Form) -> Answer {
-    batch::many_json(clerk, jobs, form, Kind::Publish).await
+impl Noun for Publication {
+    const KIND: Kind = Kind::Publish;
 }

@@ -2,7 +2,6 @@
 
 use crate::{
     Jobs,
-    index::{JobItem, item},
     job::{JobId, State, VersionId},
     store as rows,
     wording::Refusal,
@@ -134,18 +133,6 @@ impl Jobs {
             }
         }
         Ok(list)
-    }
-
-    /// Rows of all jobs of an organisation that are public at `now`, newest first; none while it is hidden.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn items_of(&self, organisation: OrganisationId, now: Timestamp) -> Result<Vec<JobItem>, Stop> {
-        let db = self.store().read();
-        if rows::is_hidden(db, organisation).await? {
-            return Ok(Vec::new());
-        }
-        Ok(rows::live_versions_of_organisation(db, organisation, now).await?.iter().map(item).collect())
     }
 
     /// What seekers can find at `now`: 在招职位 and 招聘人数.

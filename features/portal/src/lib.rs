@@ -2,7 +2,6 @@
 
 mod cloud;
 mod content;
-mod figures;
 mod help;
 mod organisation;
 mod recruitment;
@@ -26,14 +25,13 @@ pub struct Portal {
     organisations: Organisations,
     jobs: Jobs,
     fairs: Fairs,
-    figures: figures::KeptFigures,
 }
 
 impl Portal {
     /// Opens the portal over its content.
     #[must_use]
     pub fn new(content: Content, organisations: Organisations, jobs: Jobs, fairs: Fairs) -> Self {
-        Self { content: Arc::new(content), organisations, jobs, fairs, figures: figures::KeptFigures::default() }
+        Self { content: Arc::new(content), organisations, jobs, fairs }
     }
 }
 

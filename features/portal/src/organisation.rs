@@ -38,11 +38,8 @@ pub(crate) async fn show(
     let now = portal.organisations.clock.now();
     let organisation = portal.organisations.public(db, id).await?.ok_or(NotFound)?;
     let paging = Paging::read(conditions.page.as_deref(), 20, shell.large);
-    let open = portal.jobs.items_of(id, now).await?;
-    let total = open.len() as u64;
-    let skip = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
-    let take = usize::try_from(paging.per_page).unwrap_or(usize::MAX);
-    let jobs = open.into_iter().skip(skip).take(take).map(JobCard::new).collect();
+    let (open, total) = portal.jobs.open_of(id, paging.offset(), paging.per_page, now).await?;
+    let jobs = open.into_iter().map(JobCard::new).collect();
     let pager = Pager::new(paging, total, &format!("/organisations/{id}"), &[]);
     // The first character of the name that is not its place says more than 陆.
     let place = standards::division::find(organisation.division).map_or("", |d| d.name);

@@ -1,12 +1,12 @@
 //! The home page of the recruitment platform: search, newest jobs, current fairs, numbers (P2).
 
-use crate::{Article, Portal, figures::Figures};
+use crate::{Article, Portal};
 use access::Anyone;
 use askama::Template;
 use axum::extract::State;
 use fairs::FairCard;
-use jobs::JobCard;
-use web::{Answer, Choice, ChoiceGroup, Shell, page};
+use jobs::{Figures, JobCard};
+use web::{Answer, ChoiceGroup, Shell, page};
 
 /// Words that seekers often look for; each leads to a search.
 const HOT: [&str; 7] = ["普工", "电工", "会计", "文员", "司机", "教师", "护理"];
@@ -34,9 +34,9 @@ pub(crate) async fn show(_: Anyone, State(portal): State<Portal>, shell: Shell) 
     let count = if shell.large { 4 } else { 9 };
     let content = &portal.content;
     page(&RecruitmentPage {
-        places: places(&shell.site.region.division),
+        places: jobs::places(),
         hot: HOT,
-        figures: portal.figures.at(&portal.organisations.store, now).await?,
+        figures: portal.jobs.figures(now).await?,
         newest: portal.jobs.newest(count, now)?.into_iter().map(JobCard::new).collect(),
         fairs,
         fairs_total,
@@ -44,20 +44,4 @@ pub(crate) async fn show(_: Anyone, State(portal): State<Portal>, shell: Shell) 
         guides: &content.guides,
         shell,
     })
-}
-
-/// The counties of the installation's province under their cities; each city itself can be chosen too.
-fn places(division: &str) -> Vec<ChoiceGroup> {
-    let province = standards::division::province_of(division).map_or("", |p| p.code);
-    standards::division::groups(province)
-        .into_iter()
-        .map(|group| {
-            let city = group.counties.first().and_then(|c| standards::division::city_of(c.code));
-            let whole = city.into_iter().map(|c| Choice::new(c.code, format!("{}（全市）", c.name)));
-            let mut choices: Vec<Choice> =
-                whole.chain(group.counties.iter().map(|c| Choice::new(c.code, c.name))).collect();
-            choices.dedup_by(|a, b| a.value == b.value);
-            ChoiceGroup { label: group.name.to_owned(), choices }
-        })
-        .collect()
 }
