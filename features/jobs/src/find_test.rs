@@ -203,7 +203,7 @@ store::on_both_databases!(
         // Its own clerk and the bureau of its division see it still, with its state.
         let room = &town.jobs.organisations;
         let tx = store.begin().await.unwrap();
-        let powers: Powers = [access::Power::OrganisationProfile].into_iter().collect();
+        let powers: Powers = [access::Power::Recruiting].into_iter().collect();
         organisations::fixtures::clerk(&*tx, room, town.first, town.person, powers).await.unwrap();
         organisations::fixtures::clerk(&*tx, room, town.second, town.person, Powers::ALL).await.unwrap();
         tx.commit().await.unwrap();
@@ -214,9 +214,9 @@ store::on_both_databases!(
         let reviewer = people::officer(&room.accounts, "reviewer", &[Role::Reviewer]).await;
         let reviewer = town.signed_in(Subject::Officer(reviewer), None).await;
         let _ = reviewer.get(&page).await.expect(200).sees("“到期”");
-        let admin = people::officer(&room.accounts, "admin", &[Role::SystemAdministrator]).await;
-        let admin = town.signed_in(Subject::Officer(admin), None).await;
-        let _ = admin.get(&page).await.expect(410);
+        let planner = people::officer(&room.accounts, "planner", &[Role::FairPlanner]).await;
+        let planner = town.signed_in(Subject::Officer(planner), None).await;
+        let _ = planner.get(&page).await.expect(410);
         let _ = town.seeker.get("/jobs/00000000-0000-0000-0000-000000000000").await.expect(404);
         let _ = town.seeker.get("/jobs/1").await.expect(404);
 

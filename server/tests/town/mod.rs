@@ -95,6 +95,11 @@ pub struct Town {
 
 impl Town {
     pub async fn new(store: &TestStore) -> Self {
+        Self::founded(store, true).await
+    }
+
+    /// The same; whether the organisation here has its approved profile already.
+    pub async fn founded(store: &TestStore, has_profile: bool) -> Self {
         let folder = TempDir::new().unwrap();
         let configuration = Configuration {
             mode: Mode::Development,
@@ -123,6 +128,9 @@ impl Town {
             persons.push(people::person(accounts, u32::try_from(n).unwrap() + 1, name, "陈小燕", rank).await.id);
         }
         let mut list = organisations::fixtures::samples(1..=1, "441581");
+        if !has_profile {
+            list[0].profile = None;
+        }
         list.extend(organisations::fixtures::samples(2..=2, "441521"));
         let tx = app.store.begin().await.unwrap();
         let now = app.clock.now();

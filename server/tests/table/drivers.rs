@@ -1,0 +1,327 @@
+//! How each row of the table is tried. A later room adds a row to `docs/access.csv` and a driver here.
+
+use super::{Call, Profile, World, name_of, nothing, states::State};
+use accounts::testing as people;
+use serde_json::{Value, json};
+
+/// How a clerk of another organisation names this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// In the path or the body of the call itself.
+    Itself,
+    /// At sign-in, in `acting_for`: the call names no organisation.
+    ActingFor,
+}
+
+/// One row's driver.
+pub struct Driver {
+    pub action: &'static str,
+    pub when: &'static str,
+    pub profile: Profile,
+    /// The states that the row speaks of; each is tried.
+    pub states: &'static [State],
+    /// Which single power the clerk without the right one has.
+    pub other_power: &'static str,
+    pub names: Names,
+    pub calls: fn(&World, &Value, &str) -> Vec<Call>,
+}
+
+impl Driver {
+    /// The calls of a column: the first on the API, pages after it.
+    pub fn calls(&self, world: &World, thing: &Value, column: &str) -> Vec<Call> {
+        if column == "HX" && self.names == Names::ActingFor {
+            let body = json!({
+                "username": "stranger", "password": people::PASSWORD, "kind": "person",
+                "acting_for": world.town.here.to_string(),
+            });
+            return vec![Call::post("/api/v1/sessions", body)];
+        }
+        (self.calls)(world, thing, column)
+    }
+}
+
+const fn row(
+    action: &'static str,
+    when: &'static str,
+    profile: Profile,
+    states: &'static [State],
+    other_power: &'static str,
+    names: Names,
+    calls: fn(&World, &Value, &str) -> Vec<Call>,
+) -> Driver {
+    Driver { action, when, profile, states, other_power, names, calls }
+}
+
+use Names::{ActingFor, Itself};
+use Profile::{Approved, InReview, Missing, Saved};
+
+const JOBS: &str = "H0 fairs";
+const FAIRS: &str = "H0 jobs";
+const PROFILE: &str = "H0 jobs";
+
+/// An act on one job: the API and its page.
+fn on_job(thing: &Value, noun: &str, body: Value) -> Vec<Call> {
+    let job = name_of(thing, "job");
+    vec![
+        Call::post(format!("/api/v1/centre/jobs/{job}/{noun}"), body),
+        Call::page(format!("/centre/jobs/{job}/{noun}")),
+    ]
+}
+
+fn edit(w: &World, t: &Value, _: &str) -> Vec<Call> {
+    let job = name_of(t, "job");
+    vec![Call::put(format!("/api/v1/centre/jobs/{job}"), w.job_body(20)), Call::page(format!("/centre/jobs/{job}"))]
+}
+
+fn create(w: &World, _: &Value, _: &str) -> Vec<Call> {
+    vec![Call::post("/api/v1/centre/jobs", w.job_body(20)), Call::page("/centre/jobs")]
+}
+
+fn validity(w: &World, t: &Value, _: &str) -> Vec<Call> {
+    let day = w.town.app.clock.today().plus_days(9).to_string();
+    on_job(t, "validity", json!({ "valid_until": day }))
+}
+
+fn publish(_: &World, t: &Value, _: &str) -> Vec<Call> {
+    on_job(t, "publication", nothing())
+}
+
+fn take_down(_: &World, t: &Value, _: &str) -> Vec<Call> {
+    on_job(t, "withdrawal", nothing())
+}
+
+fn delete(_: &World, t: &Value, _: &str) -> Vec<Call> {
+    on_job(t, "deletion", nothing())
+}
+
+fn read_job(_: &World, t: &Value, _: &str) -> Vec<Call> {
+    vec![Call::get(format!("/api/v1/jobs/{}", name_of(t, "job"))), Call::get(format!("/jobs/{}", name_of(t, "job")))]
+}
+
+fn register(t: &Value, booth: &str, jobs: &[&str]) -> Vec<Call> {
+    let fair = name_of(t, "fair");
+    vec![
+        Call::post(format!("/api/v1/fairs/{fair}/registrations"), World::registration_body(booth, jobs)),
+        Call::page(format!("/fairs/{fair}/registration")),
+    ]
+}
+
+/// An own job; a clerk of another organisation sends this one's.
+fn register_own(_: &World, t: &Value, column: &str) -> Vec<Call> {
+    let mut calls = register(t, "A01", &[t["job"].as_str().unwrap_or_default()]);
+    calls.truncate(if column == "HX" { 1 } else { 2 });
+    calls
+}
+
+/// A job of the other organisation; for its own clerk a job of this one.
+fn register_foreign(_: &World, t: &Value, column: &str) -> Vec<Call> {
+    let job = if column == "HX" { name_of(t, "job") } else { name_of(t, "foreign") };
+    vec![register(t, "A02", &[&job]).remove(0)]
+}
+
+fn without_jobs(w: &World, t: &Value, column: &str) -> Vec<Call> {
+    match t["registration"].as_str() {
+        None if t["foreign"].is_string() => register(t, "A03", &[]),
+        Some(_) | None => register_own(w, t, column),
+    }
+}
+
+fn fair(t: &Value, end: &str, body: Value) -> Vec<Call> {
+    let fair = name_of(t, "fair");
+    let mut calls = vec![Call::post(format!("/api/v1/bureau/fairs/{fair}/{end}"), body)];
+    calls.push(Call::page(format!("/bureau/fairs/{fair}/{end}")));
+    calls
+}
+
+fn draw_fair(w: &World, t: &Value, _: &str) -> Vec<Call> {
+    let fair = name_of(t, "fair");
+    vec![
+        Call::put(format!("/api/v1/bureau/fairs/{fair}"), w.fair_body("on_site", 72)),
+        Call::page(format!("/bureau/fairs/{fair}/edit")),
+    ]
+}
+
+fn decide_profile(w: &World, _: &Value, _: &str) -> Vec<Call> {
+    let body = json!({ "decision": "approve", "revision": "1" });
+    let here = w.town.here;
+    vec![
+        Call::post(format!("/api/v1/bureau/reviews/profiles/{here}/decision"), body.clone()),
+        Call { is_page: true, ..Call::post(format!("/bureau/reviews/profiles/{here}/decision"), body) },
+    ]
+}
+
+fn cancel(_: &World, t: &Value, _: &str) -> Vec<Call> {
+    let id = name_of(t, "registration");
+    vec![
+        Call::post(format!("/api/v1/registrations/{id}/cancellation"), nothing()),
+        Call::page(format!("/centre/registrations/{id}/cancellation")),
+    ]
+}
+
+fn submit(_: &World, _: &Value, _: &str) -> Vec<Call> {
+    vec![Call::post("/api/v1/profile/submissions", nothing())]
+}
+
+fn of_mandate(t: &Value, end: &str, body: Value) -> Vec<Call> {
+    vec![Call::post(format!("/api/v1/mandates/{}/{end}", name_of(t, "mandate")), body)]
+}
+
+fn of_mine(t: &Value, end: &str) -> Vec<Call> {
+    let id = name_of(t, "mandate");
+    let body = json!({ "powers": ["recruiting"] });
+    vec![Call::post(format!("/api/v1/me/mandates/{id}/{end}"), body), Call::page(format!("/me/mandates/{id}/{end}"))]
+}
+
+fn change_password(_: &World, _: &Value, column: &str) -> Vec<Call> {
+    let (first, second) = ("Lufeng-Haibian-2026", "Jiazi-Gangkou-2027");
+    // The clerk signed in as a person, and acting, is one person: the second change follows the first.
+    let (old, new) = if column == "HP" { (first, second) } else { (people::PASSWORD, first) };
+    let path = if column == "LE" { "/account/password/organisation" } else { "/account/password" };
+    vec![Call::post(path, json!({ "old_password": old, "password": new, "password_again": new }))]
+}
+
+/// In the order in which they are tried: what changes the town for good comes last.
+pub const DRIVERS: &[Driver] = &[
+    row("job.read_public", "published&valid&org_approved", Approved, &[State::Job], JOBS, Itself, read_job),
+    row("job.read", "never_published", Approved, &[State::DraftJob], JOBS, Itself, read_job),
+    row("job.read", "taken_down|expired", Approved, &[State::TakenDownJob, State::ExpiredJob], JOBS, Itself, read_job),
+    row(
+        "job.search_hit",
+        "unpublished|taken_down|expired",
+        Approved,
+        &[State::DraftJob, State::TakenDownJob, State::ExpiredJob],
+        JOBS,
+        Itself,
+        |_, t, _| vec![Call::get("/api/v1/jobs?per_page=100").finding(name_of(t, "job"))],
+    ),
+    row("job.create", "profile_complete", Approved, &[State::Nothing], JOBS, ActingFor, create),
+    row("job.edit", "unpublished", Approved, &[State::DraftJob, State::TakenDownJob], JOBS, Itself, edit),
+    row("job.edit", "published", Approved, &[State::Job], JOBS, Itself, edit),
+    row("job.publish", "unpublished", Approved, &[State::DraftJob, State::TakenDownJob], JOBS, Itself, publish),
+    row("job.publish", "published", Approved, &[State::Job], JOBS, Itself, publish),
+    row("job.take_down", "published", Approved, &[State::Job], JOBS, Itself, take_down),
+    row("job.take_down", "unpublished", Approved, &[State::DraftJob], JOBS, Itself, take_down),
+    row("job.set_validity", "published", Approved, &[State::Job], JOBS, Itself, validity),
+    row("job.set_validity", "unpublished", Approved, &[State::DraftJob], JOBS, Itself, validity),
+    row("job.copy", "any", Approved, &[State::DraftJob, State::Job], JOBS, Itself, |_, t, _| {
+        on_job(t, "copies", nothing())
+    }),
+    row("job.delete", "unpublished", Approved, &[State::DraftJob, State::TakenDownJob], JOBS, Itself, delete),
+    row("job.delete", "published", Approved, &[State::Job], JOBS, Itself, delete),
+    row("fair.read", "listed", Approved, &[State::Fair], FAIRS, Itself, |_, t, _| {
+        vec![Call::get(format!("/api/v1/fairs/{}", name_of(t, "fair")))]
+    }),
+    row("fair.read", "draft", Approved, &[State::DraftFair], FAIRS, Itself, |_, t, _| {
+        let fair = name_of(t, "fair");
+        vec![Call::get(format!("/api/v1/fairs/{fair}")), Call::get(format!("/fairs/{fair}"))]
+    }),
+    row("fair.register_onsite", "open&booth_free&own_jobs>=1", Approved, &[State::Fair], FAIRS, Itself, register_own),
+    row(
+        "fair.register_onsite",
+        "booth_taken|already_registered|closed|jobs=0",
+        Approved,
+        &[State::TakenBooth, State::Registered, State::ClosedFair, State::Fair],
+        FAIRS,
+        ActingFor,
+        without_jobs,
+    ),
+    row("fair.register_onsite", "jobs_of_another_org", Approved, &[State::Fair], FAIRS, Itself, register_foreign),
+    row("fair.register_online", "open&own_jobs>=1", Approved, &[State::OnlineFair], FAIRS, Itself, register_own),
+    row("fair.register_online", "jobs_of_another_org", Approved, &[State::OnlineFair], FAIRS, Itself, register_foreign),
+    row("fair.registration_cancel", "live&before_start", Approved, &[State::Registered], FAIRS, Itself, cancel),
+    row("fair.registration_cancel", "after_start", Approved, &[State::RegisteredStarted], FAIRS, Itself, cancel),
+    row("fair.registration_review", "submitted", Approved, &[State::Registered], FAIRS, ActingFor, |_, t, _| {
+        let id = name_of(t, "registration");
+        let body = json!({ "decision": "approve", "revision": "1" });
+        vec![Call::post(format!("/api/v1/bureau/reviews/registrations/{id}/decision"), body)]
+    }),
+    row("fair.registration_read_contact", "any", Approved, &[State::Registered], FAIRS, Itself, |_, t, column| {
+        let id = name_of(t, "registration");
+        let is_officer = ["BR", "BRX", "BS", "AA"].contains(&column);
+        let desk = if is_officer { "/bureau/reviews/registrations" } else { "/centre/registrations" };
+        vec![Call::get(format!("{desk}/{id}"))]
+    }),
+    row("fair.create_and_booth_map", "own_region", Approved, &[State::DraftFair], FAIRS, Itself, draw_fair),
+    row("fair.publish", "draft&own_division", Approved, &[State::DraftFair], FAIRS, Itself, |_, t, _| {
+        fair(t, "publication", nothing())
+    }),
+    row("fair.cancel", "published&own_division", Approved, &[State::Fair], FAIRS, Itself, |_, t, _| {
+        fair(t, "cancellation", json!({ "reason": "台风来袭，改期举行" }))
+    }),
+    row("org.licence_read", "any", Approved, &[State::Licence], PROFILE, Itself, |_, t, _| {
+        vec![Call::get(name_of(t, "licence"))]
+    }),
+    row("org.subaccounts_read", "any", Approved, &[State::Nothing], PROFILE, Itself, |_, _, _| {
+        vec![Call::get("/api/v1/mandates"), Call::get("/unit/mandates")]
+    }),
+    row("org.bind_start", "target_unknown", Approved, &[State::Nothing], PROFILE, Itself, |_, _, _| {
+        let body = json!({
+            "name": "林无名", "document_number": "441581199003070012", "username": "nobody-at-all", "powers": ["recruiting"],
+        });
+        vec![Call::post("/api/v1/mandates", body)]
+    }),
+    row("org.bind_start", "target_exists&verified", Approved, &[State::Nothing], PROFILE, Itself, |w, _, _| {
+        let rank = access::Rank::SECOND;
+        let clock = &w.town.app.clock;
+        let who = accounts::fixtures::FixturePerson::numbered(clock, 2, "second", "陈小燕", "441581", rank);
+        let document = who.map(|p| p.document.as_str().to_owned());
+        let body = json!({
+            "name": "陈小燕", "document_number": document, "username": "second", "powers": ["recruiting"],
+        });
+        vec![Call::post("/api/v1/mandates", body), Call::page("/unit/mandates")]
+    }),
+    row("org.bind_withdraw", "pending", Approved, &[State::Invited], PROFILE, Itself, |_, t, _| {
+        of_mandate(t, "withdrawal", nothing())
+    }),
+    row("org.bind_accept", "invited_is_self", Approved, &[State::Invited], PROFILE, Itself, |_, t, _| {
+        of_mine(t, "confirmation")
+    }),
+    row("org.bind_accept", "invited_is_other", Approved, &[State::Bound], PROFILE, Itself, |w, _, _| {
+        let id = w.town.app.clock.new_id();
+        vec![Call::post(format!("/api/v1/me/mandates/{id}/confirmation"), json!({ "powers": ["recruiting"] }))]
+    }),
+    row("org.bind_reject", "invited_is_self", Approved, &[State::Invited], PROFILE, Itself, |_, t, _| {
+        of_mine(t, "rejection")
+    }),
+    row("org.unbind", "bound", Approved, &[State::Bound], PROFILE, Itself, |_, t, _| {
+        of_mandate(t, "release", nothing())
+    }),
+    row("org.power_grant", "bound", Approved, &[State::Bound], PROFILE, Itself, |_, t, _| {
+        let path = format!("/api/v1/mandates/{}/powers", name_of(t, "mandate"));
+        vec![Call::put(path, json!({ "powers": ["recruiting"] }))]
+    }),
+    row("org.mandate_leave", "bound_self", Approved, &[State::Bound], PROFILE, Itself, |_, t, _| {
+        of_mine(t, "departure")
+    }),
+    row("org.act_as", "login_context", Approved, &[State::Nothing], PROFILE, Itself, |w, _, _| {
+        vec![Call::post("/account/acting", json!({ "organisation": w.town.here.to_string() }))]
+    }),
+    row("audit.read", "own_region", Approved, &[State::Nothing], PROFILE, Itself, |_, _, _| {
+        vec![Call::get("/bureau/log")]
+    }),
+    row("reviewer.appoint", "any", Approved, &[State::Nothing], PROFILE, Itself, |_, _, _| {
+        let body = json!({ "username": "reviewer-new", "name": "吴新员", "division": "441581", "roles": "reviewer" });
+        vec![Call::post("/bureau/officers", body)]
+    }),
+    row("org.profile_edit", "any", Approved, &[State::Nothing], PROFILE, ActingFor, |_, _, _| {
+        vec![Call::put("/api/v1/profile", super::profile_body()), Call::page("/centre/profile")]
+    }),
+    row("person.password_change", "own", Approved, &[State::Nothing], PROFILE, Itself, change_password),
+    row("job.publish", "profile_not_approved", Saved, &[State::DraftJob], JOBS, Itself, publish),
+    row("fair.register", "profile_not_approved", Saved, &[State::BareFair], FAIRS, ActingFor, |_, t, _| {
+        register(t, "A01", &["0198b1c0-0000-7000-8000-00000000ffff"])
+    }),
+    row("org.profile_submit", "draft_saved", Saved, &[State::Nothing], PROFILE, ActingFor, submit),
+    row("org.profile_submit", "in_review", InReview, &[State::Nothing], PROFILE, ActingFor, submit),
+    row(
+        "review.own_submission",
+        "reviewer_is_handler_of_org",
+        InReview,
+        &[State::Nothing],
+        PROFILE,
+        Itself,
+        decide_profile,
+    ),
+    row("org.profile_review", "submitted", InReview, &[State::Nothing], PROFILE, ActingFor, decide_profile),
+    row("job.create", "profile_not_complete", Missing, &[State::Nothing], JOBS, ActingFor, create),
+];
