@@ -94,6 +94,7 @@ pub fn who(door: DoorSign) -> String {
         DoorSign::Clerk(Some(power)) => format!("经办人（{}）", power.zh()),
         DoorSign::Officer(None) => "工作人员".into(),
         DoorSign::Officer(Some(role)) => format!("工作人员（{}）", role.zh()),
+        DoorSign::Fresh(inner) => format!("{}（近 5 分钟内验证身份）", who(*inner)),
     }
 }
 

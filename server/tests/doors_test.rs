@@ -21,6 +21,8 @@ enum Expected {
     SignIn,
     /// 403 with the code of a closed door.
     Closed,
+    /// 401 on the API, a redirect to 验证身份 on pages.
+    Confirm,
 }
 
 fn expected(door: DoorSign, actor: Actor) -> Expected {
@@ -31,6 +33,7 @@ fn expected(door: DoorSign, actor: Actor) -> Expected {
         return Expected::SignIn;
     }
     let opens = match door {
+        DoorSign::Fresh(inner) => return expected(*inner, actor),
         DoorSign::Anyone | DoorSign::SignedIn => true,
         DoorSign::Person(rank) => actor.rank().is_some_and(|r| r >= rank),
         DoorSign::OrganisationAccount => actor == Actor::OrganisationAccount,
@@ -46,7 +49,13 @@ fn seen(sign: &RouteSign, reply: &Reply) -> Expected {
     let is_api = sign.path.starts_with("/api/");
     let to_sign_in =
         reply.headers.get(header::LOCATION).is_some_and(|l| l.to_str().unwrap().starts_with("/account/sign-in"));
+    let to_confirmation = reply
+        .headers
+        .get(header::LOCATION)
+        .is_some_and(|l| l.to_str().unwrap().starts_with("/account/confirmation"));
     match reply.status.as_u16() {
+        401 if reply.body.contains("confirm_first") => Expected::Confirm,
+        303 | 307 if !is_api && to_confirmation => Expected::Confirm,
         401 if reply.body.contains("sign_in_first") => Expected::SignIn,
         303 if !is_api && to_sign_in && sign.door != DoorSign::Anyone => Expected::SignIn,
         403 if CLOSED.iter().any(|words| reply.body.contains(words)) => Expected::Closed,
@@ -75,22 +84,29 @@ const CLOSED: [&str; 16] = [
 ];
 const LEVEL: &str = "当前账号实名等级不足";
 
+/// Calls a route as an actor; with nothing in the form.
+async fn call(town: &Town, sign: &RouteSign, actor: Actor) -> (String, Reply, Expected) {
+    let path = town::fill_in(&sign.path);
+    let visitor = town.visitor(actor).await;
+    let mut request = Request::builder().method(sign.method).uri(&path).header("sec-fetch-site", "same-origin");
+    if sign.method != "GET" {
+        request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    }
+    let reply = visitor.send(request.body(Body::empty()).unwrap()).await;
+    let mut answer = seen(sign, &reply);
+    let asks_level = matches!(sign.door, DoorSign::Person(_) | DoorSign::Fresh(DoorSign::Person(_)));
+    if asks_level && reply.body.contains(LEVEL) && reply.status == 403 {
+        answer = Expected::Closed;
+    }
+    (path, reply, answer)
+}
+
 async fn call_every_route_as_every_actor(town: Town) {
     let signs = town.app.routes().unwrap().signs().to_vec();
     let mut wrong = Vec::new();
     for sign in signs.iter().filter(|s| s.path != "/account/sign-out") {
-        let path = town::fill_in(&sign.path);
         for actor in Actor::ALL {
-            let visitor = town.visitor(actor).await;
-            let mut request = Request::builder().method(sign.method).uri(&path).header("sec-fetch-site", "same-origin");
-            if sign.method != "GET" {
-                request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-            }
-            let reply = visitor.send(request.body(Body::empty()).unwrap()).await;
-            let mut answer = seen(sign, &reply);
-            if matches!(sign.door, DoorSign::Person(_)) && reply.body.contains(LEVEL) && reply.status == 403 {
-                answer = Expected::Closed;
-            }
+            let (path, reply, answer) = call(&town, sign, actor).await;
             let mut right = expected(sign.door, actor);
             // 企业中心's home is open to see whom one may act for, and says itself who has no business there.
             if sign.path == "/centre" && right == Expected::Open && actor.rank().is_none() {
@@ -99,6 +115,23 @@ async fn call_every_route_as_every_actor(town: Town) {
             if answer != right || reply.status.is_server_error() {
                 wrong.push(format!(
                     "{} {path} as {actor:?}: expected {right:?}, answered {} {answer:?}",
+                    sign.method, reply.status
+                ));
+            }
+        }
+    }
+    // The same doors to sessions that proved nothing for longer than five minutes.
+    town.proofs_grow_old();
+    for sign in signs.iter().filter(|s| matches!(s.door, DoorSign::Fresh(_))) {
+        for actor in Actor::ALL {
+            let (path, reply, answer) = call(&town, sign, actor).await;
+            let right = match expected(sign.door, actor) {
+                Expected::Open => Expected::Confirm,
+                closed => closed,
+            };
+            if answer != right {
+                wrong.push(format!(
+                    "{} {path} as {actor:?} long after sign-in: expected {right:?}, answered {} {answer:?}",
                     sign.method, reply.status
                 ));
             }

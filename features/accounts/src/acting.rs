@@ -1,14 +1,14 @@
-//! 以法人身份登录 (B5): the person chooses for which organisation to act. The session is opened anew with each change.
+//! 以法人身份登录 (B5): the person chooses for which organisation to act. The session gets another secret with each change.
 
 use crate::{
-    ActingChoice, Refusal, Room, Subject,
-    sign_in::{back_or, open_in, with_session},
+    ActingChoice, Refusal, Room, sessions,
+    sign_in::{back_or, note, with_token},
     wording,
 };
-use access::{Actor, Anyone, OrganisationId, Person, SessionId};
+use access::{Anyone, OrganisationId, Person};
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use web::{Answer, ChoiceGroup, Form, Shell, Stop};
+use web::{Answer, ChoiceGroup, Form, Shell};
 
 #[derive(Template)]
 #[template(path = "acting.html")]
@@ -74,14 +74,16 @@ fn chosen(form: &Form, list: &[ActingChoice]) -> Result<OrganisationId, Refusal>
 }
 
 async fn switch(room: &Room, person: &Person, organisation: Option<OrganisationId>, response: Response) -> Answer {
-    let (id, session): (_, SessionId) = (person.identity().id, person.identity().session);
+    let session = person.identity().session;
     let accounts = &room.accounts;
     let tx = accounts.store.begin().await?;
-    let actor = Actor::Person(id);
-    let token =
-        open_in(&tx, accounts, Some(session), Subject::Person(id), organisation, &actor, accounts.clock.now()).await?;
-    tx.commit().await.map_err(Stop::from)?;
-    Ok(with_session(accounts, response, &token))
+    let Some(token) = sessions::act_for(&*tx, session, organisation).await? else {
+        return Ok(web::see_other("/account/sign-in"));
+    };
+    let detail = serde_json::json!({ "acting_for": organisation });
+    note(&tx, &person.actor(), "session.acting", session, detail, accounts.clock.now()).await?;
+    tx.commit().await?;
+    Ok(with_token(accounts, response, &token))
 }
 
 fn page(shell: Shell, status: StatusCode, form: Form, list: &[ActingChoice]) -> Answer {

@@ -29,19 +29,19 @@ pub(crate) async fn open_session(door: Anyone, State(room): State<Room>, asker: 
             let tx = accounts.store.begin().await?;
             let now = accounts.clock.now();
             let actor = Actor::Person(*id);
-            let token =
-                sign_in::open_in(&tx, accounts, before, Subject::Person(*id), Some(organisation), &actor, now).await?;
+            let whom = (Subject::Person(*id), Some(organisation));
+            let token = sign_in::open_in(&tx, accounts, before, whom, &actor, asker, now).await?;
             tx.commit().await?;
             token
         }
-        Found::Person(_) | Found::Organisation(_) => sign_in::open(accounts, before, &found, None).await?,
+        Found::Person(_) | Found::Organisation(_) => sign_in::open(accounts, before, &found, None, asker).await?,
         Found::Officer(row) => {
             if form.get("otp").is_empty() {
                 second_factor::show_code_in_demo(accounts, row).await?;
                 return Err(Refusal::field("otp", "动态验证码", wording::OTP_NEEDED).into());
             }
-            let step = second_factor::factor_step(accounts, row, form.get("otp")).await?;
-            sign_in::open(accounts, before, &found, Some(step)).await?
+            let step = second_factor::factor_step(accounts, row, form.get("otp"), asker).await?;
+            sign_in::open(accounts, before, &found, Some(step), asker).await?
         }
     };
     let body = serde_json::json!({ "kind": kind.code() });
@@ -50,7 +50,7 @@ pub(crate) async fn open_session(door: Anyone, State(room): State<Room>, asker: 
 
 /// `DELETE /api/v1/sessions`: signs out.
 pub(crate) async fn close_session(door: Anyone, State(room): State<Room>) -> Answer {
-    sign_in::end(&room.accounts, door.identity().session()).await?;
+    sign_in::end(&room.accounts, door.identity()).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     sign_in::set_cookie(&mut response, &room.accounts.cookie.clear().to_string());
     Ok(response)

@@ -1,9 +1,12 @@
 //! Who asks, and how the answer to 【获取验证码】 is given: JSON to the script, the page again without it.
 
+use crate::Device;
+use access::DEVICE_COOKIE;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{StatusCode, header, request::Parts},
 };
+use axum_extra::extract::cookie::CookieJar;
 use std::{
     convert::Infallible,
     net::{IpAddr, SocketAddr},
@@ -17,15 +20,25 @@ pub(crate) struct Asker {
     pub address: Option<IpAddr>,
     /// Whether a script asks for JSON.
     pub json: bool,
+    /// Browser and system.
+    pub device: Device,
+    /// The hash of the mark that an earlier sign-in left in this browser.
+    pub mark: Option<[u8; 32]>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asker {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let accept = parts.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok());
+        let text = |name| parts.headers.get(name).and_then(|v| v.to_str().ok());
+        let accept = text(header::ACCEPT);
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+        let cookies = CookieJar::from_headers(&parts.headers);
+        let mark = cookies.get(DEVICE_COOKIE).map(|c| c.value()).filter(|v| (20..=128).contains(&v.len()));
         Ok(Self {
-            address: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip()),
+            address,
+            device: Device::read(text(header::USER_AGENT).unwrap_or_default(), address),
+            mark: mark.map(seal::token_hash),
             json: parts.uri.path().starts_with("/api/") || accept.is_some_and(|a| a.starts_with("application/json")),
         })
     }

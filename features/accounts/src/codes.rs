@@ -27,6 +27,12 @@ pub enum Purpose {
     PasswordReset,
     /// 单位注册, to the clerk's own phone
     OrganisationRegistration,
+    /// 验证身份 of a person
+    Confirmation,
+    /// 验证身份 of an organisation account, to the phone of the person who registered it
+    OrganisationConfirmation,
+    /// 更换手机号, to the new number
+    PhoneChange,
 }
 
 impl Purpose {
@@ -39,6 +45,9 @@ impl Purpose {
             Self::AccountRecovery => "account_recovery",
             Self::PasswordReset => "password_reset",
             Self::OrganisationRegistration => "organisation_registration",
+            Self::Confirmation => "confirmation",
+            Self::OrganisationConfirmation => "organisation_confirmation",
+            Self::PhoneChange => "phone_change",
         }
     }
 }

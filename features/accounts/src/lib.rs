@@ -12,7 +12,9 @@ mod browser;
 mod card;
 mod change_password;
 pub mod codes;
+mod confirmation;
 mod demo_messages;
+pub mod device;
 pub mod fixtures;
 mod invitation;
 mod me;
@@ -40,6 +42,7 @@ mod verification;
 pub mod wording;
 
 pub use card::{CardCheck, CardOutcome, CardVerifier, CodeFrom, NoAnswer, Simulator, Started};
+pub use device::Device;
 pub use officers::{InvitationToken, NewOfficer, OfficerSummary};
 pub use passwords::{PasswordMistake, Passwords, Policy, check_new};
 pub use persons::{PersonSummary, RealNamePerson, RegistrationMatch};
@@ -59,6 +62,7 @@ pub fn migrations() -> Vec<Migration> {
         ::store::idempotency::MIGRATION,
         outbox::MIGRATION,
         Migration { name: "accounts_0001", sql: include_str!("accounts.sql") },
+        Migration { name: "accounts_0002_sessions", sql: include_str!("accounts_0002_sessions.sql") },
     ]
 }
 
@@ -88,6 +92,10 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
         .get("/account/acting", acting::show)
         .post("/account/acting", acting::choose)
         .post("/account/acting/end", acting::leave)
+        .get("/account/confirmation", confirmation::show)
+        .post("/account/confirmation", confirmation::confirm)
+        .post("/account/confirmation/code", confirmation::send_code)
+        .post("/account/confirmation/held", confirmation::hold)
         .get("/account/recover", recover::show)
         .post("/account/recover", recover::recover)
         .post("/account/recover/code", recover::send_code)
@@ -108,6 +116,8 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
         .get("/demo/messages", demo_messages::show)
         .post("/api/v1/sessions", api::open_session)
         .delete("/api/v1/sessions", api::close_session)
+        .post("/api/v1/sessions/confirmation", confirmation::api_confirm)
+        .post("/api/v1/sessions/confirmation/codes", confirmation::api_send_code)
         .post("/api/v1/persons", api::create_person)
         .post("/api/v1/persons/codes", api::send_registration_code)
         .with_state(Room { accounts, side })

@@ -1,7 +1,7 @@
 //! Officers of the bureau and administrators: created by invitation, signed in with a second factor.
 
-use crate::{Accounts, Refusal, persons, sessions, store::officer as rows, totp, username};
-use access::{Actor, OfficerId, OfficerIdentity, Role, SessionId};
+use crate::{Accounts, Refusal, SessionRow, persons, sessions, store::officer as rows, totp, username};
+use access::{Actor, OfficerId, OfficerIdentity, Role};
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr};
 use standards::identity::IdentityNumber;
@@ -214,12 +214,14 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<OfficerSummary>, DbErr
 pub async fn identity(
     db: &impl ConnectionTrait,
     id: OfficerId,
-    session: SessionId,
+    session: &SessionRow,
+    now: Timestamp,
 ) -> Result<Option<OfficerIdentity>, DbErr> {
     let row = rows::by_id(db, id.0).await?.filter(|r| r.state == "active");
     Ok(row.map(|r| OfficerIdentity {
         id,
-        session,
+        session: session.id,
+        proven: session.is_proven(now),
         name: r.name,
         username: r.username,
         division: r.division,

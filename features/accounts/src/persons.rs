@@ -1,8 +1,8 @@
 //! Natural persons as the other rooms see them: summaries with masks, the matches of 单位注册 and 发起绑定, and the
 //! witness that somebody is verified.
 
-use crate::{Accounts, store::person as rows, username};
-use access::{PersonId, PersonIdentity, Rank, SessionId};
+use crate::{Accounts, SessionRow, store::person as rows, username};
+use access::{PersonId, PersonIdentity, Rank};
 use clock::{Day, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr};
 use standards::identity::{DocumentKind, IdentityNumber};
@@ -169,11 +169,13 @@ pub async fn match_for_binding(
 pub async fn identity(
     db: &impl ConnectionTrait,
     id: PersonId,
-    session: SessionId,
+    session: &SessionRow,
+    now: Timestamp,
 ) -> Result<Option<PersonIdentity>, DbErr> {
     Ok(rows::by_id(db, id.0).await?.map(|row| PersonIdentity {
         id,
-        session,
+        session: session.id,
+        proven: session.is_proven(now),
         name: row.name,
         username: row.username,
         rank: rank(row.rank),

@@ -42,6 +42,10 @@ pub enum Refusal {
     SecondFactorTooLate,
     /// The password that was typed as 原密码 is not the account's.
     OldPasswordWrong,
+    /// The password that was typed as 登录密码 is not the account's.
+    PasswordWrong,
+    /// The session ended while the person typed.
+    SessionGone,
     /// The organisation chosen gave no mandate, or it has ended.
     NoSuchMandate,
     /// 【认证】 without having asked for a code for this card and phone.
@@ -97,6 +101,8 @@ impl web::Refusal for Refusal {
             Self::SecondFactorWrong => "second_factor_wrong",
             Self::SecondFactorTooLate => "second_factor_too_late",
             Self::OldPasswordWrong => "old_password_wrong",
+            Self::PasswordWrong => "password_wrong",
+            Self::SessionGone => "session_gone",
             Self::NoSuchMandate => "no_such_mandate",
             Self::CardNotStarted => "card_not_started",
             Self::CardMismatch => "card_mismatch",
@@ -117,10 +123,11 @@ impl web::Refusal for Refusal {
             | Self::CodeWrong
             | Self::SecondFactorWrong
             | Self::OldPasswordWrong
+            | Self::PasswordWrong
             | Self::CardNotStarted
             | Self::RolesExclude
             | Self::KeyOfAnotherRequest => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::WrongNameOrPassword | Self::SecondFactorTooLate => StatusCode::UNAUTHORIZED,
+            Self::WrongNameOrPassword | Self::SecondFactorTooLate | Self::SessionGone => StatusCode::UNAUTHORIZED,
             Self::UsernameTaken { .. }
             | Self::DocumentTaken
             | Self::CardMismatch
@@ -153,12 +160,14 @@ impl web::Refusal for Refusal {
             Self::CodeTooSoon { .. } | Self::CodesUsedUp => one("phone", "手机号"),
             Self::SecondFactorWrong => one("otp", "动态验证码"),
             Self::OldPasswordWrong => one("old_password", "原密码"),
+            Self::PasswordWrong => one("password", "登录密码"),
             Self::CardRefused | Self::CardTriedTooOften => one("card", "银行卡号"),
             Self::WrongNameOrPassword
             | Self::SignInRests { .. }
             | Self::AddressTooBusy
             | Self::Busy
             | Self::SecondFactorTooLate
+            | Self::SessionGone
             | Self::NoSuchMandate
             | Self::CardMismatch
             | Self::CardNoAnswer
@@ -180,7 +189,8 @@ impl web::Refusal for Refusal {
                 ("密码找回", "/account/reset"),
             ]),
             Self::SecondFactorTooLate => links(&[("重新登录", "/account/sign-in/officer")]),
-            Self::OldPasswordWrong => links(&[("密码找回", "/account/reset")]),
+            Self::OldPasswordWrong | Self::PasswordWrong => links(&[("密码找回", "/account/reset")]),
+            Self::SessionGone => links(&[("重新登录", "/account/sign-in")]),
             Self::NoSuchMandate => links(&[("我的授权", "/me/mandates")]),
             Self::InvitationGone => links(&[("工作人员登录", "/account/sign-in/officer")]),
             Self::OtherAccountKind => links(&[("更换账号登录", "/account/sign-in")]),

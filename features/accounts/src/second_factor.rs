@@ -1,11 +1,14 @@
 //! The second step of 工作人员登录: 动态验证码, after the password was right. Between the two the browser holds a sealed ticket.
 
 use crate::{
-    Accounts, Refusal, messages, officers,
+    Accounts, Refusal, Subject,
+    asking::Asker,
+    messages, officers,
     sign_in::{Attempts, Kind},
     store::officer as officer_rows,
     totp, wording,
 };
+use access::OfficerId;
 use data_encoding::BASE64URL_NOPAD;
 use web::{Form, Stop};
 
@@ -13,8 +16,14 @@ use web::{Form, Stop};
 const TICKET_SECONDS: i64 = 300;
 
 /// The step of an officer's 动态验证码, if it is right.
-pub(crate) async fn factor_step(accounts: &Accounts, row: &officer_rows::Row, otp: &str) -> Result<i64, Stop> {
-    let key = Attempts::of(accounts, Kind::Officer.code(), &row.username_folded);
+pub(crate) async fn factor_step(
+    accounts: &Accounts,
+    row: &officer_rows::Row,
+    otp: &str,
+    asker: Asker,
+) -> Result<i64, Stop> {
+    let subject = Subject::Officer(OfficerId(row.id));
+    let key = Attempts::from(accounts, Kind::Officer.code(), &row.username_folded, Some(subject), asker).await?;
     key.check(accounts).await?;
     match factor(accounts, row)?.and_then(|f| f.step_of(otp, accounts.clock.now(), row.totp_last_step)) {
         Some(step) => Ok(step),
@@ -55,9 +64,13 @@ fn password_mark(row: &officer_rows::Row) -> String {
     seal::sm3_hex(row.password.as_deref().unwrap_or_default())
 }
 
-pub(crate) async fn second_factor(accounts: &Accounts, form: &Form) -> Result<(officer_rows::Row, i64), Stop> {
+pub(crate) async fn second_factor(
+    accounts: &Accounts,
+    form: &Form,
+    asker: Asker,
+) -> Result<(officer_rows::Row, i64), Stop> {
     let row = ticket_holder(accounts, form.raw("ticket")).await?.ok_or(Refusal::SecondFactorTooLate)?;
-    let step = factor_step(accounts, &row, form.get("otp")).await?;
+    let step = factor_step(accounts, &row, form.get("otp"), asker).await?;
     Ok((row, step))
 }
 

@@ -1,7 +1,7 @@
 //! Sessions: a token of 256 bits in the cookie, its hash here. A session says who signed in and for whom he or she
 //! acts; what that person may do is looked up on every request.
 
-use crate::{Accounts, store::session as rows};
+use crate::{Accounts, Device, store::session as rows};
 use access::{OfficerId, OrganisationId, PersonId, SessionId, SessionToken};
 use clock::Timestamp;
 use data_encoding::BASE64URL_NOPAD;
@@ -10,6 +10,11 @@ use uuid::Uuid;
 
 /// How often the time of the last request is written down.
 const TOUCH_SECONDS: i64 = 60;
+/// How long a proof of presence counts: signing in, or 验证身份.
+pub(crate) const PROOF_MINUTES: i64 = 5;
+
+/// How long a browser is known after its last sign-in.
+const KNOWN_DAYS: i64 = 400;
 
 /// Who signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +63,7 @@ impl Subject {
 }
 
 /// A session that lives.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SessionRow {
     /// Which one.
     pub id: SessionId,
@@ -70,6 +75,12 @@ pub struct SessionRow {
     pub opened_at: Timestamp,
     /// When it was last used, to the minute.
     pub seen_at: Timestamp,
+    /// When its owner last proved to be there: at sign-in or by 验证身份.
+    pub proven_at: Timestamp,
+    /// Browser and system in plain words.
+    pub device: String,
+    /// The coarse address, or empty.
+    pub network: String,
 }
 
 impl SessionRow {
@@ -81,7 +92,28 @@ impl SessionRow {
     }
 }
 
-/// Opens a session and returns the secret for the cookie, which is kept nowhere.
+impl SessionRow {
+    /// Whether the proof of presence is of the last five minutes: what [`access::Fresh`] asks.
+    #[must_use]
+    pub fn is_proven(&self, now: Timestamp) -> bool {
+        now < self.proven_at.plus_minutes(PROOF_MINUTES)
+    }
+
+    fn of_row(row: rows::Row) -> Option<Self> {
+        Some(Self {
+            id: SessionId(row.id),
+            subject: Subject::of_parts(&row.subject_kind, row.subject_id)?,
+            acting: row.acting_id.map(OrganisationId),
+            opened_at: row.opened_at,
+            seen_at: row.seen_at,
+            proven_at: row.proven_at,
+            device: row.device,
+            network: row.network,
+        })
+    }
+}
+
+/// Opens a session of an unknown device and returns the secret for the cookie, which is kept nowhere.
 ///
 /// # Errors
 /// What the database says.
@@ -91,11 +123,75 @@ pub async fn open(
     acting: Option<OrganisationId>,
     now: Timestamp,
 ) -> Result<SessionToken, DbErr> {
+    open_on(tx, subject, acting, Device::default(), now).await.map(|(token, _)| token)
+}
+
+/// Opens a session on a device. Whoever signs in has just proved to be there.
+///
+/// # Errors
+/// What the database says.
+pub async fn open_on(
+    tx: &impl ConnectionTrait,
+    subject: Subject,
+    acting: Option<OrganisationId>,
+    device: Device,
+    now: Timestamp,
+) -> Result<(SessionToken, SessionId), DbErr> {
     let token = new_token();
     let id = uuid::Builder::from_unix_timestamp_millis(now.as_ms().max(0) as u64, &rand::random()).into_uuid();
     let (kind, subject) = subject.parts();
-    rows::insert(tx, id, &seal::token_hash(token.reveal()), kind, subject, acting.map(|o| o.0), now).await?;
-    Ok(token)
+    let row = rows::Row {
+        id,
+        subject_kind: kind.to_owned(),
+        subject_id: subject,
+        acting_id: acting.map(|o| o.0),
+        opened_at: now,
+        seen_at: now,
+        proven_at: now,
+        device: device.words(),
+        network: device.network(),
+    };
+    rows::insert(tx, &seal::token_hash(token.reveal()), &row).await?;
+    Ok((token, SessionId(id)))
+}
+
+/// Puts a session under a new secret because its owner proved to be there: the old cookie is dead. `None` where the session has
+/// ended meanwhile.
+///
+/// # Errors
+/// What the database says.
+pub async fn prove(
+    tx: &impl ConnectionTrait,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<Option<SessionToken>, DbErr> {
+    let token = new_token();
+    Ok(rows::prove(tx, id.0, &seal::token_hash(token.reveal()), now).await?.then_some(token))
+}
+
+/// Puts a session under a new secret because it acts for somebody else from now on: the old cookie is dead. Neither its age
+/// nor the proof of presence begins anew. `None` where the session has ended meanwhile.
+///
+/// # Errors
+/// What the database says.
+pub async fn act_for(
+    tx: &impl ConnectionTrait,
+    id: SessionId,
+    acting: Option<OrganisationId>,
+) -> Result<Option<SessionToken>, DbErr> {
+    let token = new_token();
+    let touched = rows::act_for(tx, id.0, &seal::token_hash(token.reveal()), acting.map(|o| o.0)).await?;
+    Ok(touched.then_some(token))
+}
+
+/// The live sessions of somebody, the one used last first.
+///
+/// # Errors
+/// What the database says.
+pub async fn of(db: &impl ConnectionTrait, subject: Subject, now: Timestamp) -> Result<Vec<SessionRow>, DbErr> {
+    let (kind, id) = subject.parts();
+    let rows = rows::of_subject(db, kind, id).await?;
+    Ok(rows.into_iter().filter_map(SessionRow::of_row).filter(|s| s.lives(now)).collect())
 }
 
 /// The session of a token; `None` where it is unknown, ended or expired.
@@ -108,15 +204,7 @@ pub async fn find(
     now: Timestamp,
 ) -> Result<Option<SessionRow>, DbErr> {
     let Some(row) = rows::by_token(db, &seal::token_hash(token.reveal())).await? else { return Ok(None) };
-    let Some(subject) = Subject::of_parts(&row.subject_kind, row.subject_id) else { return Ok(None) };
-    let session = SessionRow {
-        id: SessionId(row.id),
-        subject,
-        acting: row.acting_id.map(OrganisationId),
-        opened_at: row.opened_at,
-        seen_at: row.seen_at,
-    };
-    Ok(session.lives(now).then_some(session))
+    Ok(SessionRow::of_row(row).filter(|s| s.lives(now)))
 }
 
 /// As [`find`], noting once a minute that the session is in use. What a doorkeeper calls on every request; a note that
@@ -168,11 +256,12 @@ pub async fn end_others_of(tx: &impl ConnectionTrait, subject: Subject, but: Ses
     rows::delete_of(tx, kind, id, Some(but.0)).await
 }
 
-/// Takes away the rows of sessions that are over. Returns how many.
+/// Takes away the rows of sessions that are over, and of browsers not seen for long. Returns how many sessions.
 ///
 /// # Errors
 /// What the database says.
 pub async fn sweep(tx: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
+    rows::forget_devices(tx, now.plus_days(-KNOWN_DAYS)).await?;
     rows::delete_before(tx, now.plus_minutes(-12 * 60)).await
 }
 

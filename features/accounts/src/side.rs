@@ -13,6 +13,9 @@ pub trait OrganisationSide: Send + Sync {
     /// For whom this person may act now: organisations with an active mandate, by name.
     async fn organisations_of(&self, person: PersonId) -> Result<Vec<ActingChoice>, DbErr>;
 
+    /// The person who registered the organisation: whose phone proves that the account's user is its owner.
+    async fn registrant(&self, id: OrganisationId) -> Result<Option<PersonId>, DbErr>;
+
     /// Sets the account's password (a PHC string), in the transaction that ends its sessions.
     async fn set_password(&self, tx: &DatabaseTransaction, id: OrganisationId, phc: &str) -> Result<(), DbErr>;
 }

@@ -7,10 +7,10 @@ use crate::{
     passwords,
     second_factor::{second_factor, show_code_in_demo, ticket},
     sessions,
-    store::{officer as officer_rows, person as person_rows, session as rows},
+    store::{officer as officer_rows, person as person_rows},
     throttle, username, wording,
 };
-use access::{Actor, Anyone, OfficerId, OrganisationId, PersonId, SessionId, SessionToken};
+use access::{Actor, Anyone, Identity, OfficerId, OrganisationId, PersonId, SessionId, SessionToken};
 use askama::Template;
 use axum::{
     extract::State,
@@ -18,6 +18,8 @@ use axum::{
     response::Response,
 };
 use web::{Answer, Form, Shell, Stop};
+
+pub(crate) use crate::throttle::Attempts;
 
 /// Longer ones are nobody's.
 const TYPED_CHARACTERS_MAX: usize = 200;
@@ -139,7 +141,7 @@ pub(crate) async fn show_officer(
 pub(crate) async fn person(door: Anyone, State(room): State<Room>, asker: Asker, shell: Shell, form: Form) -> Answer {
     match check(&room, Kind::Person, asker, &form).await {
         Ok(found) => {
-            let token = open(&room.accounts, door.identity().session(), &found, None).await?;
+            let token = open(&room.accounts, door.identity().session(), &found, None, asker).await?;
             let to = if form.ticked("as_organisation") {
                 let back = percent_encoding::utf8_percent_encode(form.get("back"), percent_encoding::NON_ALPHANUMERIC);
                 format!("/account/acting?back={back}")
@@ -162,7 +164,7 @@ pub(crate) async fn organisation(
 ) -> Answer {
     match check(&room, Kind::Organisation, asker, &form).await {
         Ok(found) => {
-            let token = open(&room.accounts, door.identity().session(), &found, None).await?;
+            let token = open(&room.accounts, door.identity().session(), &found, None, asker).await?;
             Ok(with_session(&room.accounts, web::see_other(&back_or(&form, Kind::Organisation.home())), &token))
         }
         Err(stop) => form.come_back(stop, |status, form| page(shell, Kind::Organisation, status, form)),
@@ -190,9 +192,9 @@ pub(crate) async fn officer(
             Err(stop) => form.come_back(stop, |status, form| page(shell, Kind::Officer, status, form)),
         };
     }
-    match second_factor(accounts, &form).await {
+    match second_factor(accounts, &form, asker).await {
         Ok((row, step)) => {
-            let token = open(accounts, door.identity().session(), &Found::Officer(row), Some(step)).await?;
+            let token = open(accounts, door.identity().session(), &Found::Officer(row), Some(step), asker).await?;
             Ok(with_session(accounts, web::see_other(&back_or(&form, Kind::Officer.home())), &token))
         }
         Err(stop) => {
@@ -206,19 +208,33 @@ pub(crate) async fn officer(
 
 /// 【退出登录】
 pub(crate) async fn sign_out(door: Anyone, State(room): State<Room>) -> Answer {
-    end(&room.accounts, door.identity().session()).await?;
+    end(&room.accounts, door.identity()).await?;
     let mut response = web::see_other_saying("/recruitment", wording::SIGNED_OUT);
     set_cookie(&mut response, &room.accounts.cookie.clear().to_string());
     Ok(response)
 }
 
-pub(crate) async fn end(accounts: &Accounts, session: Option<SessionId>) -> Result<(), Stop> {
-    if let Some(session) = session {
+pub(crate) async fn end(accounts: &Accounts, identity: &Identity) -> Result<(), Stop> {
+    if let (Some(session), Some(actor)) = (identity.session(), identity.actor()) {
         let tx = accounts.store.begin().await?;
         sessions::end(&*tx, session).await?;
+        note(&tx, &actor, "session.closing", session, serde_json::json!({}), accounts.clock.now()).await?;
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// Writes a line about a session into the log.
+pub(crate) async fn note(
+    tx: &sea_orm::DatabaseTransaction,
+    actor: &Actor,
+    action: &'static str,
+    session: SessionId,
+    detail: serde_json::Value,
+    at: clock::Timestamp,
+) -> Result<(), sea_orm::DbErr> {
+    let deed = outbox::Deed { at, actor, action, object_kind: "session", object_id: session.0, states: None, detail };
+    outbox::record(tx, &deed).await
 }
 
 /// The page to return to after signing in.
@@ -266,8 +282,6 @@ pub(crate) async fn check(room: &Room, kind: Kind, asker: Asker, form: &Form) ->
     let too_long = name.chars().count() > TYPED_CHARACTERS_MAX || password.chars().count() > TYPED_CHARACTERS_MAX;
     let (name, password) = if too_long { ("", "") } else { (name, password) };
     let folded = username::folded(name);
-    let key = Attempts::of(accounts, kind.code(), &folded);
-    key.check(accounts).await?;
     let db = accounts.store.read();
     let (account, phc) = match kind {
         Kind::Person => match person_rows::by_username(db, &folded).await? {
@@ -289,6 +303,9 @@ pub(crate) async fn check(room: &Room, kind: Kind, asker: Asker, form: &Form) ->
             None => (None, None),
         },
     };
+    let subject = account.as_ref().map(|f| f.subject().0);
+    let key = Attempts::from(accounts, kind.code(), &folded, subject, asker).await?;
+    key.check(accounts).await?;
     let right =
         accounts.passwords.verify(password.to_owned(), phc.unwrap_or_else(|| passwords::DUMMY.to_owned())).await?;
     match account {
@@ -300,47 +317,14 @@ pub(crate) async fn check(room: &Room, kind: Kind, asker: Asker, form: &Form) ->
     }
 }
 
-/// Wrong passwords in a row, by account.
-pub(crate) struct Attempts(pub(crate) Vec<u8>);
-
-impl Attempts {
-    pub(crate) fn of(accounts: &Accounts, kind: &str, folded_username: &str) -> Self {
-        Self(accounts.keys.lookup("sign_in", &format!("{kind}:{folded_username}")).to_vec())
-    }
-
-    /// Refuses while the account rests.
-    pub(crate) async fn check(&self, accounts: &Accounts) -> Result<(), Stop> {
-        let now = accounts.clock.now();
-        match rows::failures(accounts.store.read(), &self.0).await? {
-            Some(f) if now < f.blocked_until => {
-                let seconds = ((f.blocked_until.as_ms() - now.as_ms()).max(0) as u64).div_ceil(1_000);
-                Err(Refusal::SignInRests { seconds }.into())
-            }
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    /// Counts a wrong password.
-    pub(crate) async fn count(&self, accounts: &Accounts) -> Result<(), Stop> {
-        let now = accounts.clock.now();
-        let tx = accounts.store.begin().await?;
-        let failures = rows::count_failure(&*tx, &self.0, now, now.plus_seconds(-throttle::FORGET_SECONDS)).await?;
-        let wait = throttle::wait_seconds(failures);
-        if wait > 0 {
-            rows::block(&*tx, &self.0, now.plus_seconds(wait)).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-}
-
 /// Opens the session: the one before ends, so that nothing of it can be used again.
 pub(crate) async fn open(
     accounts: &Accounts,
     before: Option<SessionId>,
     found: &Found,
     step: Option<i64>,
-) -> Result<SessionToken, Stop> {
+    asker: Asker,
+) -> Result<Opened, Stop> {
     let (subject, actor) = found.subject();
     let (kind, name) = match found {
         Found::Person(_) => ("person", None),
@@ -359,46 +343,51 @@ pub(crate) async fn open(
         (_, name) => name,
     };
     if let Some(name) = name {
-        rows::forget_failures(&*tx, &Attempts::of(accounts, kind, &name).0).await?;
+        Attempts::from(accounts, kind, &name, Some(subject), asker).await?.forget(&tx).await?;
     }
-    let token = open_in(&tx, accounts, before, subject, None, &actor, now).await?;
+    let opened = open_in(&tx, accounts, before, (subject, None), &actor, asker, now).await?;
     tx.commit().await?;
-    Ok(token)
+    Ok(opened)
 }
 
-/// Opens a session in a transaction and says so in the log.
+/// A session that was opened: what the answer puts into cookies.
+pub(crate) struct Opened {
+    token: SessionToken,
+    /// A new mark for a browser that had none.
+    mark: Option<SessionToken>,
+}
+
+/// Opens a session in a transaction, knows the browser again from now on, and says so in the log.
 pub(crate) async fn open_in(
     tx: &sea_orm::DatabaseTransaction,
     accounts: &Accounts,
     before: Option<SessionId>,
-    subject: Subject,
-    acting: Option<OrganisationId>,
+    (subject, acting): (Subject, Option<OrganisationId>),
     actor: &Actor,
+    asker: Asker,
     now: clock::Timestamp,
-) -> Result<SessionToken, Stop> {
+) -> Result<Opened, Stop> {
     if let Some(before) = before {
         sessions::end(tx, before).await?;
     }
-    let token = sessions::open(tx, subject, acting, now).await?;
-    let session = sessions::find(tx, &token, accounts.clock.now()).await?.map(|s| s.id.0).unwrap_or_default();
-    outbox::record(
-        tx,
-        &outbox::Deed {
-            at: now,
-            actor,
-            action: "session.opening",
-            object_kind: "session",
-            object_id: session,
-            states: None,
-            detail: serde_json::json!({ "acting_for": acting }),
-        },
-    )
-    .await?;
-    Ok(token)
+    let (token, session) = sessions::open_on(tx, subject, acting, asker.device, now).await?;
+    let mark = throttle::know(tx, accounts, subject, asker).await?;
+    let (device, network) = (asker.device.words(), asker.device.network());
+    let detail = serde_json::json!({ "acting_for": acting, "device": device, "network": network });
+    note(tx, actor, "session.opening", session, detail, now).await?;
+    Ok(Opened { token, mark })
+}
+
+/// Puts the session's cookie on an answer, and the mark of a browser that had none.
+pub(crate) fn with_session(accounts: &Accounts, mut response: Response, opened: &Opened) -> Response {
+    if let Some(mark) = &opened.mark {
+        set_cookie(&mut response, &accounts.cookie.device(mark).to_string());
+    }
+    with_token(accounts, response, &opened.token)
 }
 
 /// Puts the session's cookie on an answer.
-pub(crate) fn with_session(accounts: &Accounts, mut response: Response, token: &SessionToken) -> Response {
+pub(crate) fn with_token(accounts: &Accounts, mut response: Response, token: &SessionToken) -> Response {
     set_cookie(&mut response, &accounts.cookie.set(token).to_string());
     response
 }

@@ -118,6 +118,8 @@ pub struct Organisations {
     pub accounts: Mutex<BTreeMap<OrganisationId, OrganisationLogin>>,
     /// Who may act for whom.
     pub mandates: Mutex<Vec<(PersonId, ActingChoice)>>,
+    /// Who registered which organisation.
+    pub registrants: Mutex<BTreeMap<OrganisationId, PersonId>>,
 }
 
 #[async_trait::async_trait]
@@ -133,6 +135,10 @@ impl OrganisationSide for Organisations {
 
     async fn organisations_of(&self, person: PersonId) -> Result<Vec<ActingChoice>, DbErr> {
         Ok(self.mandates.lock().iter().filter(|(p, _)| *p == person).map(|(_, c)| c.clone()).collect())
+    }
+
+    async fn registrant(&self, id: OrganisationId) -> Result<Option<PersonId>, DbErr> {
+        Ok(self.registrants.lock().get(&id).copied())
     }
 
     async fn set_password(&self, _: &DatabaseTransaction, id: OrganisationId, phc: &str) -> Result<(), DbErr> {
@@ -158,7 +164,7 @@ impl access::Directory for Directory {
         let Some(session) = sessions::find_and_note(accounts, token).await.unwrap() else { return Identity::Anonymous };
         match session.subject {
             Subject::Person(id) => {
-                let Some(mut person) = persons::identity(accounts.store.read(), id, session.id).await.unwrap() else {
+                let Some(mut person) = persons::identity(accounts.store.read(), id, &session, accounts.clock.now()).await.unwrap() else {
                     return Identity::Anonymous;
                 };
                 let choices = self.organisations.organisations_of(id).await.unwrap();
@@ -176,12 +182,13 @@ impl access::Directory for Directory {
                 Some(account) => Identity::Organisation(access::OrganisationAccountIdentity {
                     organisation: id,
                     session: session.id,
+                    proven: session.is_proven(accounts.clock.now()),
                     name: account.name,
                     username: account.username,
                 }),
                 None => Identity::Anonymous,
             },
-            Subject::Officer(id) => match officers::identity(accounts.store.read(), id, session.id).await.unwrap() {
+            Subject::Officer(id) => match officers::identity(accounts.store.read(), id, &session, accounts.clock.now()).await.unwrap() {
                 Some(officer) => Identity::Officer(officer),
                 None => Identity::Anonymous,
             },

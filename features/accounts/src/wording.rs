@@ -27,6 +27,8 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::SecondFactorWrong => "动态验证码错误或已使用，请等待下一个验证码后重新输入".into(),
         Refusal::SecondFactorTooLate => "登录已超时，请重新输入用户名和密码".into(),
         Refusal::OldPasswordWrong => "原密码错误".into(),
+        Refusal::PasswordWrong => "登录密码错误".into(),
+        Refusal::SessionGone => "登录已失效，请重新登录".into(),
         Refusal::NoSuchMandate => "您没有该单位的有效授权，请在我的授权中查看，或联系单位重新授权".into(),
         Refusal::CardNotStarted => {
             "请先点击【获取验证码】，再输入收到的短信验证码；银行卡号或手机号修改后需要重新获取".into()
@@ -109,6 +111,9 @@ fn of_purpose(purpose: Purpose) -> &'static str {
         Purpose::AccountRecovery => "账号找回",
         Purpose::PasswordReset => "密码找回",
         Purpose::OrganisationRegistration => "单位注册",
+        Purpose::Confirmation => "验证身份",
+        Purpose::OrganisationConfirmation => "单位账号验证身份",
+        Purpose::PhoneChange => "更换手机号",
     }
 }
 

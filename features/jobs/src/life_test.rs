@@ -288,6 +288,7 @@ store::on_both_databases!(crate::migrations(), a_suspended_organisation_disappea
     let officer = access::OfficerIdentity {
         id: accounts::testing::officer(&room.accounts, "lishenhe", &[access::Role::Reviewer]).await,
         session: access::SessionId(desk.clock().new_id()),
+        proven: true,
         name: "李审核".into(),
         username: "lishenhe".into(),
         division: "440000".into(),

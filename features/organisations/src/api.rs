@@ -13,7 +13,7 @@ use crate::{
     store::profile as profiles,
     store_licence, wording,
 };
-use access::{AnyLevel, Anyone, Clerk, MandateId, OrganisationAccount, OrganisationProfile, Person, Power};
+use access::{AnyLevel, Anyone, Clerk, MandateId, Fresh, OrganisationAccount, OrganisationProfile, Person, Power};
 use axum::{
     extract::{Query, State},
     http::StatusCode,
@@ -142,14 +142,14 @@ pub(crate) async fn mandates(
 }
 
 /// `POST /api/v1/mandates`: 【发起绑定】
-pub(crate) async fn bind(unit: OrganisationAccount, State(room): State<Organisations>, form: Form) -> Answer {
+pub(crate) async fn bind(unit: Fresh<OrganisationAccount>, State(room): State<Organisations>, form: Form) -> Answer {
     let mandate = propose(&room, &unit, &form).await?;
     Ok(json(StatusCode::CREATED, MandateBody::from(&mandate)))
 }
 
 /// `PUT /api/v1/mandates/{id}/powers`: 【修改授权】
 pub(crate) async fn set_powers(
-    unit: OrganisationAccount,
+    unit: Fresh<OrganisationAccount>,
     State(room): State<Organisations>,
     IdPath(id): IdPath<MandateId>,
     form: Form,
@@ -160,7 +160,7 @@ pub(crate) async fn set_powers(
 
 /// `POST /api/v1/mandates/{id}/release`: 【解除绑定】
 pub(crate) async fn release(
-    unit: OrganisationAccount,
+    unit: Fresh<OrganisationAccount>,
     State(room): State<Organisations>,
     IdPath(id): IdPath<MandateId>,
 ) -> Answer {
@@ -169,7 +169,7 @@ pub(crate) async fn release(
 
 /// `POST /api/v1/mandates/{id}/withdrawal`: 【撤回】
 pub(crate) async fn withdraw(
-    unit: OrganisationAccount,
+    unit: Fresh<OrganisationAccount>,
     State(room): State<Organisations>,
     IdPath(id): IdPath<MandateId>,
 ) -> Answer {

@@ -6,7 +6,7 @@ use crate::{
     store::{mandate as rows, organisation},
     wording,
 };
-use access::{MandateId, OrganisationAccount, OrganisationId, Power, Powers};
+use access::{MandateId, Fresh, OrganisationAccount, OrganisationId, Power, Powers};
 use accounts::messages::{self, Template as Message};
 use askama::Template;
 use axum::extract::State;
@@ -22,13 +22,13 @@ struct ProposalPage {
     today: Day,
 }
 
-pub(crate) async fn show(_: OrganisationAccount, State(room): State<Organisations>, shell: Shell) -> Answer {
+pub(crate) async fn show(_: Fresh<OrganisationAccount>, State(room): State<Organisations>, shell: Shell) -> Answer {
     let today = room.clock.today();
     page(&ProposalPage { shell, form: Form::default(), powers: power_choices(), today })
 }
 
 pub(crate) async fn submit(
-    unit: OrganisationAccount,
+    unit: Fresh<OrganisationAccount>,
     State(room): State<Organisations>,
     shell: Shell,
     form: Form,

@@ -8,7 +8,7 @@ use crate::{
     store::mandate as rows,
     wording,
 };
-use access::{MandateId, OrganisationAccount};
+use access::{MandateId, Fresh, OrganisationAccount};
 use accounts::messages::{self, Template as Message};
 use askama::Template;
 use axum::extract::State;
@@ -26,7 +26,7 @@ struct PowersPage {
 }
 
 pub(crate) async fn show(
-    unit: OrganisationAccount,
+    unit: Fresh<OrganisationAccount>,
     State(room): State<Organisations>,
     IdPath(id): IdPath<MandateId>,
     shell: Shell,
@@ -38,7 +38,7 @@ pub(crate) async fn show(
 }
 
 pub(crate) async fn submit(
-    unit: OrganisationAccount,
+    unit: Fresh<OrganisationAccount>,
     State(room): State<Organisations>,
     IdPath(id): IdPath<MandateId>,
     shell: Shell,

@@ -31,7 +31,7 @@ impl Doorkeeper {
         let now = self.room.clock.now();
         let Some(session) = sessions::find_and_note(accounts, token).await? else { return Ok(Identity::Anonymous) };
         Ok(match session.subject {
-            Subject::Person(id) => match accounts::persons::identity(db, id, session.id).await? {
+            Subject::Person(id) => match accounts::persons::identity(db, id, &session, now).await? {
                 None => Identity::Anonymous,
                 Some(person) => {
                     let acting = match session.acting {
@@ -46,12 +46,15 @@ impl Doorkeeper {
                 Some(o) => Identity::Organisation(OrganisationAccountIdentity {
                     organisation: id,
                     session: session.id,
+                    proven: session.is_proven(now),
                     name: o.name,
                     username: o.username,
                 }),
             },
             Subject::Officer(id) => {
-                accounts::officers::identity(db, id, session.id).await?.map_or(Identity::Anonymous, Identity::Officer)
+                accounts::officers::identity(db, id, &session, now)
+                    .await?
+                    .map_or(Identity::Anonymous, Identity::Officer)
             }
         })
     }

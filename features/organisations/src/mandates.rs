@@ -8,7 +8,7 @@ use crate::{
     store::mandate as rows,
     wording,
 };
-use access::{MandateId, OrganisationAccount};
+use access::{MandateId, Fresh, OrganisationAccount};
 use accounts::messages::{self, Template as Message};
 use askama::Template;
 use axum::{
@@ -178,7 +178,7 @@ impl Ending {
 }
 
 pub(crate) async fn release(
-    unit: OrganisationAccount,
+    unit: Fresh<OrganisationAccount>,
     State(room): State<Organisations>,
     shell: Shell,
     form: Form,
@@ -187,7 +187,7 @@ pub(crate) async fn release(
 }
 
 pub(crate) async fn withdraw(
-    unit: OrganisationAccount,
+    unit: Fresh<OrganisationAccount>,
     State(room): State<Organisations>,
     shell: Shell,
     form: Form,

@@ -42,6 +42,10 @@ impl OrganisationSide for Organisations {
         Ok(choices)
     }
 
+    async fn registrant(&self, id: OrganisationId) -> Result<Option<PersonId>, DbErr> {
+        rows::registrant(self.store.read(), id).await
+    }
+
     async fn set_password(&self, tx: &DatabaseTransaction, id: OrganisationId, phc: &str) -> Result<(), DbErr> {
         rows::set_password(tx, id, phc).await
     }

@@ -78,6 +78,7 @@ impl House {
         OfficerIdentity {
             id: OfficerId(self.room.clock.new_id()),
             session: SessionId(self.room.clock.new_id()),
+            proven: true,
             name: "李审核".into(),
             username: "reviewer".into(),
             division: division.into(),

@@ -23,14 +23,16 @@ pub enum Closed {
     OfficersOnly,
     /// The officer does not hold this role.
     RoleMissing(Role),
+    /// The session did not prove itself within the last five minutes.
+    ConfirmFirst,
 }
 
 impl Closed {
-    /// HTTP status: 401 where signing in may help, else 403.
+    /// HTTP status: 401 where signing in or 验证身份 may help, else 403.
     #[must_use]
     pub fn status(self) -> u16 {
         match self {
-            Self::SignInFirst => 401,
+            Self::SignInFirst | Self::ConfirmFirst => 401,
             Self::LevelTooLow
             | Self::OrganisationAccountDoesNoBusiness
             | Self::NotActing
@@ -57,6 +59,7 @@ impl Closed {
             Self::OrganisationAccountsOnly => "organisation_accounts_only",
             Self::OfficersOnly => "officers_only",
             Self::RoleMissing(_) => "role_missing",
+            Self::ConfirmFirst => "confirm_first",
         }
     }
 
@@ -78,6 +81,7 @@ impl Closed {
             Self::OrganisationAccountsOnly => "该功能仅供单位账号使用，请使用单位账号登录".into(),
             Self::OfficersOnly => "该功能仅供人社部门工作人员使用".into(),
             Self::RoleMissing(role) => format!("该操作需要「{}」角色，请联系系统管理员", role.zh()),
+            Self::ConfirmFirst => "为保护账号安全，该操作需要先验证身份（5 分钟内有效）".into(),
         }
     }
 
@@ -94,6 +98,7 @@ impl Closed {
                 ("更换账号登录", "/account/sign-in")
             }
             Self::RoleMissing(_) => ("返回工作台", "/bureau"),
+            Self::ConfirmFirst => ("验证身份", "/account/confirmation"),
         }
     }
 }

@@ -9,12 +9,12 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
-use std::{marker::PhantomData, sync::Arc};
+use std::{marker::PhantomData, ops::Deref, sync::Arc};
 
 /// A value that proves who is acting. Implemented here and nowhere else (the supertrait is private).
 pub trait Door: Sized + sealed::Sealed {
     /// What the door says on the outside, for the permission table.
-    fn sign() -> DoorSign;
+    const SIGN: DoorSign;
 
     /// Opens for those who may enter.
     ///
@@ -38,6 +38,8 @@ pub enum DoorSign {
     Clerk(Option<Power>),
     /// Officers; with a role, or with any.
     Officer(Option<Role>),
+    /// Those of the inner door whose session proved itself within the last five minutes.
+    Fresh(&'static DoorSign),
 }
 
 mod sealed {
@@ -262,11 +264,39 @@ impl<R> Officer<R> {
     }
 }
 
+/// A door within a door: opens where `D` does and the session proved itself within the last five minutes, by signing in
+/// or by 验证身份. For what a borrowed screen must not do: granting powers, changing phone or names, full view, exports.
+/// Everything of `D` is reached through it.
+#[derive(Clone, Debug)]
+pub struct Fresh<D> {
+    door: D,
+}
+
+impl<D> Deref for Fresh<D> {
+    type Target = D;
+
+    fn deref(&self) -> &D {
+        &self.door
+    }
+}
+
+impl<D: Door> sealed::Sealed for Fresh<D> {}
+impl<D: Door> Door for Fresh<D> {
+    const SIGN: DoorSign = DoorSign::Fresh(&D::SIGN);
+
+    fn open(identity: &Identity) -> Result<Self, Closed> {
+        let door = D::open(identity)?;
+        match identity {
+            Identity::Anonymous => Err(Closed::SignInFirst),
+            signed_in if signed_in.is_proven() => Ok(Self { door }),
+            Identity::Person(_) | Identity::Organisation(_) | Identity::Officer(_) => Err(Closed::ConfirmFirst),
+        }
+    }
+}
+
 impl sealed::Sealed for Anyone {}
 impl Door for Anyone {
-    fn sign() -> DoorSign {
-        DoorSign::Anyone
-    }
+    const SIGN: DoorSign = DoorSign::Anyone;
 
     fn open(identity: &Identity) -> Result<Self, Closed> {
         Ok(Self { identity: Arc::new(identity.clone()) })
@@ -275,9 +305,7 @@ impl Door for Anyone {
 
 impl sealed::Sealed for SignedIn {}
 impl Door for SignedIn {
-    fn sign() -> DoorSign {
-        DoorSign::SignedIn
-    }
+    const SIGN: DoorSign = DoorSign::SignedIn;
 
     fn open(identity: &Identity) -> Result<Self, Closed> {
         if identity.is_anonymous() {
@@ -289,9 +317,7 @@ impl Door for SignedIn {
 
 impl<L: Level> sealed::Sealed for Person<L> {}
 impl<L: Level> Door for Person<L> {
-    fn sign() -> DoorSign {
-        DoorSign::Person(L::RANK)
-    }
+    const SIGN: DoorSign = DoorSign::Person(L::RANK);
 
     fn open(identity: &Identity) -> Result<Self, Closed> {
         match identity {
@@ -305,9 +331,7 @@ impl<L: Level> Door for Person<L> {
 
 impl sealed::Sealed for OrganisationAccount {}
 impl Door for OrganisationAccount {
-    fn sign() -> DoorSign {
-        DoorSign::OrganisationAccount
-    }
+    const SIGN: DoorSign = DoorSign::OrganisationAccount;
 
     fn open(identity: &Identity) -> Result<Self, Closed> {
         match identity {
@@ -320,9 +344,7 @@ impl Door for OrganisationAccount {
 
 impl<P: PowerKind> sealed::Sealed for Clerk<P> {}
 impl<P: PowerKind> Door for Clerk<P> {
-    fn sign() -> DoorSign {
-        DoorSign::Clerk(P::POWER)
-    }
+    const SIGN: DoorSign = DoorSign::Clerk(P::POWER);
 
     fn open(identity: &Identity) -> Result<Self, Closed> {
         let person = match identity {
@@ -348,9 +370,7 @@ impl<P: PowerKind> Door for Clerk<P> {
 
 impl<R: RoleKind> sealed::Sealed for Officer<R> {}
 impl<R: RoleKind> Door for Officer<R> {
-    fn sign() -> DoorSign {
-        DoorSign::Officer(R::ROLE)
-    }
+    const SIGN: DoorSign = DoorSign::Officer(R::ROLE);
 
     fn open(identity: &Identity) -> Result<Self, Closed> {
         match identity {
@@ -396,6 +416,7 @@ from_request!([L: Level] Person<L>);
 from_request!([] OrganisationAccount);
 from_request!([P: PowerKind] Clerk<P>);
 from_request!([R: RoleKind] Officer<R>);
+from_request!([D: Door] Fresh<D>);
 
 #[cfg(test)]
 #[path = "door_test.rs"]

@@ -6,6 +6,7 @@ fn person(rank: Rank, acting: Option<Option<Powers>>) -> Identity {
     Identity::Person(PersonIdentity {
         id: PersonId(Uuid::nil()),
         session: SessionId(Uuid::nil()),
+        proven: true,
         name: "陈小燕".into(),
         username: "person00002".into(),
         rank,
@@ -21,6 +22,7 @@ fn organisation() -> Identity {
     Identity::Organisation(OrganisationAccountIdentity {
         organisation: OrganisationId(Uuid::nil()),
         session: SessionId(Uuid::nil()),
+        proven: true,
         name: "某单位".into(),
         username: "unit00001".into(),
     })
@@ -30,6 +32,7 @@ fn officer(roles: &[Role]) -> Identity {
     Identity::Officer(OfficerIdentity {
         id: OfficerId(Uuid::nil()),
         session: SessionId(Uuid::nil()),
+        proven: true,
         name: "林审".into(),
         username: "reviewer".into(),
         division: "441581".into(),
@@ -83,4 +86,22 @@ fn the_organisations_door_is_for_its_own_account() {
     );
     assert_eq!(why::<SignedIn>(&Identity::Anonymous), Some(Closed::SignInFirst));
     assert_eq!(why::<Anyone>(&Identity::Anonymous), None);
+}
+
+#[test]
+fn a_fresh_door_asks_for_a_proof_of_the_last_minutes() {
+    type Binding = Fresh<OrganisationAccount>;
+    let stale = |identity: Identity| match identity {
+        Identity::Organisation(o) => Identity::Organisation(OrganisationAccountIdentity { proven: false, ..o }),
+        Identity::Person(p) => Identity::Person(PersonIdentity { proven: false, ..p }),
+        Identity::Officer(o) => Identity::Officer(OfficerIdentity { proven: false, ..o }),
+        Identity::Anonymous => Identity::Anonymous,
+    };
+    assert_eq!(why::<Binding>(&organisation()), None);
+    assert_eq!(why::<Binding>(&stale(organisation())), Some(Closed::ConfirmFirst));
+    assert_eq!(why::<OrganisationAccount>(&stale(organisation())), None);
+    assert_eq!(why::<Binding>(&stale(person(Rank::SECOND, None))), Some(Closed::OrganisationAccountsOnly));
+    assert_eq!(why::<Fresh<SignedIn>>(&stale(officer(&[Role::Reviewer]))), Some(Closed::ConfirmFirst));
+    assert_eq!(why::<Fresh<Anyone>>(&Identity::Anonymous), Some(Closed::SignInFirst));
+    assert_eq!(Binding::SIGN, DoorSign::Fresh(&DoorSign::OrganisationAccount));
 }

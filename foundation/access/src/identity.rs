@@ -245,6 +245,8 @@ pub struct PersonIdentity {
     pub id: PersonId,
     /// The session.
     pub session: SessionId,
+    /// Whether the session proved within the last five minutes that its owner is there: what [`crate::Fresh`] asks.
+    pub proven: bool,
     /// 姓名
     pub name: String,
     /// 用户名
@@ -282,6 +284,8 @@ pub struct OrganisationAccountIdentity {
     pub organisation: OrganisationId,
     /// The session.
     pub session: SessionId,
+    /// Whether the session proved within the last five minutes that its owner is there: what [`crate::Fresh`] asks.
+    pub proven: bool,
     /// Its name.
     pub name: String,
     /// 用户名
@@ -295,6 +299,8 @@ pub struct OfficerIdentity {
     pub id: OfficerId,
     /// The session.
     pub session: SessionId,
+    /// Whether the session proved within the last five minutes that its owner is there: what [`crate::Fresh`] asks.
+    pub proven: bool,
     /// 姓名
     pub name: String,
     /// 用户名
@@ -349,6 +355,28 @@ impl Identity {
             Self::Person(p) => Some(p.session),
             Self::Organisation(o) => Some(o.session),
             Self::Officer(o) => Some(o.session),
+        }
+    }
+
+    /// Who acts, for the log; nobody where nobody is signed in.
+    #[must_use]
+    pub fn actor(&self) -> Option<Actor> {
+        match self {
+            Self::Anonymous => None,
+            Self::Person(p) => Some(Actor::Person(p.id)),
+            Self::Organisation(o) => Some(Actor::Organisation(o.organisation)),
+            Self::Officer(o) => Some(Actor::Officer(o.id)),
+        }
+    }
+
+    /// Whether the session proved itself within the last five minutes, by signing in or by 验证身份.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        match self {
+            Self::Anonymous => false,
+            Self::Person(p) => p.proven,
+            Self::Organisation(o) => o.proven,
+            Self::Officer(o) => o.proven,
         }
     }
 

@@ -14,7 +14,7 @@ mod session;
 pub use closed::Closed;
 pub use door::{
     AccountAdministration, AnyLevel, AnyPower, AnyRole, Anyone, Auditing, Clerk, ContentEditing, Door, DoorSign,
-    FairPlanning, FairRegistration, Level, Officer, OrganisationAccount, OrganisationProfile, Person, PowerKind,
+    FairPlanning, FairRegistration, Fresh, Level, Officer, OrganisationAccount, OrganisationProfile, Person, PowerKind,
     Recruiting, Reviewing, RoleKind, SecondLevel, SignedIn, SystemAdministration,
 };
 pub use identity::{
@@ -22,4 +22,4 @@ pub use identity::{
     OrganisationId, PersonId, PersonIdentity, Power, Powers, Rank, Role, SessionId,
 };
 pub use routes::{Guarded, RouteSign, Routes};
-pub use session::{Directory, SessionCookie, SessionToken, identify};
+pub use session::{DEVICE_COOKIE, Directory, SessionCookie, SessionToken, identify};

@@ -62,7 +62,7 @@ macro_rules! method {
             H: Handler<T, S>,
             T: Guarded + 'static,
         {
-            self.signs.push(RouteSign { method: $upper, path: path.to_owned(), door: T::Door::sign() });
+            self.signs.push(RouteSign { method: $upper, path: path.to_owned(), door: T::Door::SIGN });
             self.router = self.router.route(path, routing::$name(handler));
             self
         }

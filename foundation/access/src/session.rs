@@ -39,6 +39,9 @@ impl fmt::Debug for SessionToken {
     }
 }
 
+/// The name of the cookie that tells a browser in which somebody signed in before from a stranger's.
+pub const DEVICE_COOKIE: &str = "device";
+
 /// The session cookie: `__Host-session; Secure` under https, `session` under http.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionCookie {
@@ -67,6 +70,15 @@ impl SessionCookie {
             .secure(self.secure)
             .same_site(SameSite::Lax)
             .build()
+    }
+
+    /// The cookie that tells a browser from a stranger's; no session hangs on it. Kept for years.
+    #[must_use]
+    pub fn device(self, mark: &SessionToken) -> Cookie<'static> {
+        let mut cookie = self.set(mark);
+        cookie.set_name(DEVICE_COOKIE);
+        cookie.make_permanent();
+        cookie
     }
 
     /// The cookie that signs out.

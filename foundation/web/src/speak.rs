@@ -80,6 +80,9 @@ fn answer(reader: &Parts, mut response: Response) -> Response {
         if closed == Closed::SignInFirst && !wants_json(reader) {
             return crate::see_other(&sign_in_address(reader));
         }
+        if closed == Closed::ConfirmFirst && !wants_json(reader) {
+            return confirmation(reader);
+        }
         let (label, address) = closed.way_out();
         return say(
             reader,
@@ -228,6 +231,18 @@ fn sign_in_address(reader: &Parts) -> String {
     }
     let here = reader.uri.path_and_query().map_or("/", |p| p.as_str());
     format!("{page}?back={}", utf8_percent_encode(here, QUERY))
+}
+
+/// 验证身份 with the way back to a page. A form goes there whole: 307 has the browser send it again, so that the page can
+/// keep what was typed until the proof is there.
+fn confirmation(reader: &Parts) -> Response {
+    let here = utf8_percent_encode(reader.uri.path_and_query().map_or("/", |p| p.as_str()), QUERY);
+    if reader.method == Method::GET {
+        return crate::see_other(&format!("/account/confirmation?return={here}"));
+    }
+    let mut response = crate::see_other(&format!("/account/confirmation/held?return={here}"));
+    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    response
 }
 
 fn fault_number(reader: &Parts) -> String {

@@ -10,29 +10,29 @@ pub(crate) struct Row {
     pub acting_id: Option<Uuid>,
     pub opened_at: Timestamp,
     pub seen_at: Timestamp,
+    pub proven_at: Timestamp,
+    pub device: String,
+    pub network: String,
 }
 
-pub(crate) async fn insert(
-    db: &impl ConnectionTrait,
-    id: Uuid,
-    token_hash: &[u8],
-    kind: &str,
-    subject: Uuid,
-    acting: Option<Uuid>,
-    now: Timestamp,
-) -> Result<(), DbErr> {
+const COLUMNS: &str = "id, subject_kind, subject_id, acting_id, opened_at, seen_at, proven_at, device, network";
+
+pub(crate) async fn insert(db: &impl ConnectionTrait, token_hash: &[u8], row: &Row) -> Result<(), DbErr> {
     store::run(
         db,
-        "insert into session (id, token_hash, subject_kind, subject_id, acting_id, opened_at, seen_at) \
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into session (id, token_hash, subject_kind, subject_id, acting_id, opened_at, seen_at, proven_at, device, \
+         network) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         [
-            id.into(),
+            row.id.into(),
             token_hash.to_vec().into(),
-            kind.into(),
-            subject.into(),
-            acting.into(),
-            now.as_ms().into(),
-            now.as_ms().into(),
+            row.subject_kind.as_str().into(),
+            row.subject_id.into(),
+            row.acting_id.into(),
+            row.opened_at.as_ms().into(),
+            row.seen_at.as_ms().into(),
+            row.proven_at.as_ms().into(),
+            row.device.as_str().into(),
+            row.network.as_str().into(),
         ],
     )
     .await
@@ -40,8 +40,38 @@ pub(crate) async fn insert(
 }
 
 pub(crate) async fn by_token(db: &impl ConnectionTrait, token_hash: &[u8]) -> Result<Option<Row>, DbErr> {
-    let sql = "select id, subject_kind, subject_id, acting_id, opened_at, seen_at from session where token_hash = $1";
-    store::one(db, sql, [token_hash.to_vec().into()]).await
+    let sql = format!("select {COLUMNS} from session where token_hash = $1");
+    store::one(db, &sql, [token_hash.to_vec().into()]).await
+}
+
+/// The sessions of somebody, the one used last first.
+pub(crate) async fn of_subject(db: &impl ConnectionTrait, kind: &str, subject: Uuid) -> Result<Vec<Row>, DbErr> {
+    let sql = format!(
+        "select {COLUMNS} from session where subject_kind = $1 and subject_id = $2 order by seen_at desc, id desc"
+    );
+    store::all(db, &sql, [kind.into(), subject.into()]).await
+}
+
+/// Another secret, and a proof of presence.
+pub(crate) async fn prove(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    token_hash: &[u8],
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let sql = "update session set token_hash = $1, proven_at = $2 where id = $3";
+    Ok(store::run(db, sql, [token_hash.to_vec().into(), now.as_ms().into(), id.into()]).await? == 1)
+}
+
+/// Another secret, and another organisation.
+pub(crate) async fn act_for(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    token_hash: &[u8],
+    acting: Option<Uuid>,
+) -> Result<bool, DbErr> {
+    let sql = "update session set token_hash = $1, acting_id = $2 where id = $3";
+    Ok(store::run(db, sql, [token_hash.to_vec().into(), acting.into(), id.into()]).await? == 1)
 }
 
 pub(crate) async fn touch(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(), DbErr> {
@@ -105,4 +135,34 @@ pub(crate) async fn forget_failures(db: &impl ConnectionTrait, account_hash: &[u
     store::run(db, "delete from sign_in_failure where account_hash = $1", [account_hash.to_vec().into()])
         .await
         .map(drop)
+}
+
+/// Whether somebody signed in before from the browser with this mark.
+pub(crate) async fn knows(
+    db: &impl ConnectionTrait,
+    mark_hash: &[u8],
+    kind: &str,
+    subject: Uuid,
+) -> Result<bool, DbErr> {
+    let sql = "select count(*) as n from known_device where mark_hash = $1 and subject_kind = $2 and subject_id = $3";
+    Ok(store::number(db, sql, [mark_hash.to_vec().into(), kind.into(), subject.into()]).await? > 0)
+}
+
+/// Knows a browser from now on.
+pub(crate) async fn know(
+    db: &impl ConnectionTrait,
+    mark_hash: &[u8],
+    kind: &str,
+    subject: Uuid,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let sql = "insert into known_device (mark_hash, subject_kind, subject_id, last_at) values ($1, $2, $3, $4) \
+               on conflict (mark_hash, subject_kind, subject_id) do update set last_at = excluded.last_at";
+    let values = [mark_hash.to_vec().into(), kind.into(), subject.into(), now.as_ms().into()];
+    store::run(db, sql, values).await.map(drop)
+}
+
+/// Forgets browsers from which nobody signed in since then.
+pub(crate) async fn forget_devices(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64, DbErr> {
+    store::run(db, "delete from known_device where last_at < $1", [before.as_ms().into()]).await
 }

@@ -71,6 +71,16 @@ pub(crate) async fn by_id(db: &impl ConnectionTrait, id: OrganisationId) -> Resu
     Ok(store::one::<Row>(db, &sql, [id.into()]).await?.map(Into::into))
 }
 
+/// Who registered the organisation.
+pub(crate) async fn registrant(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<PersonId>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Registrant {
+        registered_by: PersonId,
+    }
+    let sql = "select registered_by from organisation where id = $1";
+    Ok(store::one::<Registrant>(db, sql, [id.into()]).await?.map(|r| r.registered_by))
+}
+
 pub(crate) async fn is_registered(db: &impl ConnectionTrait, uscc: &str) -> Result<bool, DbErr> {
     Ok(store::number(db, "select count(*) as n from organisation where uscc = $1", [uscc.into()]).await? > 0)
 }
