@@ -58,6 +58,7 @@ pub use query::{
     Cursor, FacetCounts, Filter, Hit, LIMIT_MAX, OFFSET_MAX, Page, Query, QueryError, Range, Sort, Start, Tier,
     WORD_CHARACTERS_MAX, WORDS_MAX, Word,
 };
+pub use simplified::simplified;
 pub use words::normalised;
 
 /// What can be asked of an index of documents.
