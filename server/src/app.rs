@@ -17,6 +17,7 @@ use object_store::local::LocalFileSystem;
 use organisations::{Doorkeeper, Organisations};
 use outbox::Worker;
 use portal::{Content, Portal};
+use recovery::Recovery;
 use std::sync::{Arc, atomic::Ordering};
 use store::{Migration, Store};
 use web::{Dress, MenuEntry, Site};
@@ -32,6 +33,8 @@ pub struct App {
     pub accounts: Accounts,
     /// Organisations and mandates.
     pub organisations: Organisations,
+    /// The ways back into accounts.
+    pub recovery: Recovery,
     /// Jobs and their search.
     pub jobs: Jobs,
     /// Fairs and registrations.
@@ -49,6 +52,7 @@ pub struct App {
 pub fn migrations() -> Vec<Migration> {
     let mut list = jobs::migrations();
     list.push(fairs::migration());
+    list.push(recovery::migration());
     list
 }
 
@@ -81,12 +85,13 @@ impl App {
             limits: Limits::usual(configuration.simulates()),
         })?;
         let organisations = Organisations::new(accounts.clone(), Arc::new(files));
+        let recovery = Recovery::new(organisations.clone(), configuration.recovery.clone());
         let jobs = Jobs::new(organisations.clone());
         let fairs = Fairs::new(jobs.clone());
         let worker = Worker::new(store.clone(), clock.clone(), accounts::handlers(&accounts));
         let public_url = configuration.public_url.clone();
         let figures = Arc::default();
-        Ok(Self { store, clock, accounts, organisations, jobs, fairs, worker, figures, site, public_url })
+        Ok(Self { store, clock, accounts, organisations, recovery, jobs, fairs, worker, figures, site, public_url })
     }
 
     /// Fills the search index from the database; readiness waits for it.
@@ -110,6 +115,7 @@ impl App {
         let rooms = web::routes()
             .merge(accounts::routes(self.accounts.clone(), side))
             .merge(organisations::routes(self.organisations.clone()))
+            .merge(recovery::routes(self.recovery.clone()))
             .merge(jobs::routes(self.jobs.clone()))
             .merge(fairs::routes(self.fairs.clone()))
             .merge(bureau::routes(Bureau::new(self.organisations.clone(), self.jobs.clone(), self.fairs.clone())))
@@ -158,6 +164,7 @@ fn menus() -> Vec<MenuEntry> {
     let mut entries = portal::menu();
     entries.extend(accounts::menu());
     entries.extend(organisations::menu());
+    entries.extend(recovery::menu());
     entries.extend(jobs::menu());
     entries.extend(fairs::menu());
     entries.extend(bureau::menu());

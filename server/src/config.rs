@@ -44,6 +44,8 @@ pub struct Configuration {
     pub files: PathBuf,
     /// Names, region and contact block.
     pub site: Site,
+    /// The ways back into accounts: `RECOVERY_KEEP_DAYS`, `HOLIDAYS`, `RECOVERY_SECURITY_QUESTIONS`.
+    pub recovery: recovery::Settings,
     /// How much the demo holds.
     pub demo: DemoSize,
 }
@@ -71,6 +73,9 @@ struct Raw {
     database_url: Option<String>,
     files_url: Option<String>,
     site: Option<serde_json::Value>,
+    recovery_keep_days: i64,
+    recovery_security_questions: bool,
+    holidays: String,
     gongpin_demo_organisations: u32,
     gongpin_demo_jobs: Option<u32>,
     gongpin_demo_fairs: u32,
@@ -87,6 +92,9 @@ impl Default for Raw {
             database_url: None,
             files_url: None,
             site: None,
+            recovery_keep_days: recovery::Settings::default().keep_days,
+            recovery_security_questions: true,
+            holidays: String::new(),
             gongpin_demo_organisations: 500,
             gongpin_demo_jobs: None,
             gongpin_demo_fairs: 4,
@@ -113,6 +121,9 @@ impl Configuration {
                 "data_dir",
                 "database_url",
                 "files_url",
+                "recovery_keep_days",
+                "recovery_security_questions",
+                "holidays",
                 "gongpin_demo_organisations",
                 "gongpin_demo_jobs",
                 "gongpin_demo_fairs",
@@ -148,6 +159,12 @@ impl Configuration {
             database_url,
             files,
             site,
+            recovery: recovery::Settings {
+                keep_days: raw.recovery_keep_days.clamp(1, 90),
+                holidays: read_days(&raw.holidays)?,
+                security_questions: raw.recovery_security_questions,
+                ..recovery::Settings::default()
+            },
             demo: DemoSize {
                 organisations,
                 jobs: raw.gongpin_demo_jobs.unwrap_or(organisations.saturating_mul(3)),
@@ -187,6 +204,14 @@ impl Configuration {
     pub fn simulates(&self) -> bool {
         self.mode != Mode::Production
     }
+}
+
+/// `2027-01-01, 2027-02-08`: days that are no working days, beside weekends.
+fn read_days(text: &str) -> anyhow::Result<Vec<clock::Day>> {
+    text.split([',', ' '])
+        .filter(|day| !day.is_empty())
+        .map(|day| clock::Day::parse(day).with_context(|| format!("HOLIDAYS has {day:?}; a day is YYYY-MM-DD")))
+        .collect()
 }
 
 fn is_loopback(ip: IpAddr) -> bool {
@@ -249,6 +274,14 @@ mod tests {
         let c = Configuration::from_raw(https, Some(Mode::Production)).unwrap();
         assert_eq!(c.public_url, "https://job.example");
         assert!(!c.site.demo && !c.simulates());
+    }
+
+    #[test]
+    fn holidays_are_a_list_of_days() {
+        let c = Configuration::from_raw(raw(|r| r.holidays = "2027-01-01, 2027-02-08".into()), None).unwrap();
+        assert_eq!(c.recovery.holidays.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2027-01-01", "2027-02-08"]);
+        let error = Configuration::from_raw(raw(|r| r.holidays = "Neujahr".into()), None).unwrap_err();
+        assert!(error.to_string().contains("YYYY-MM-DD"), "{error}");
     }
 
     #[test]

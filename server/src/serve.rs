@@ -61,6 +61,9 @@ async fn run_beside(app: App) {
             if let Err(error) = sweep_sessions(&app).await {
                 tracing::warn!(?error, "sessions that are over could not be swept");
             }
+            if let Err(error) = app.recovery.sweep().await {
+                tracing::warn!(?error, "what recovery no longer needs could not be cleared");
+            }
             app.figures.jobs.store(app.jobs.index.live_count(app.clock.now()), Ordering::Relaxed);
             tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS)).await;
         }

@@ -15,7 +15,7 @@ use web::{Answer, Form, Mistake, Stop};
 
 /// Where a request comes from and what it wants back.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asker {
+pub struct Asker {
     /// The address of the connection; none in tests.
     pub address: Option<IpAddr>,
     /// Whether a script asks for JSON.
@@ -46,7 +46,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Asker {
 
 impl Asker {
     /// Answers a request for a code.
-    pub(crate) fn answer_code(
+    ///
+    /// # Errors
+    /// What stopped it, to be told by the outermost layer.
+    pub fn answer_code(
         self,
         mut form: Form,
         outcome: Result<String, Stop>,
@@ -69,11 +72,11 @@ impl Asker {
 
 /// Collects what is wrong with a form, so that everything is said at once.
 #[derive(Default)]
-pub(crate) struct Findings(Vec<Mistake>);
+pub struct Findings(Vec<Mistake>);
 
 impl Findings {
     /// The value, or a finding about this field.
-    pub(crate) fn keep<T, E>(
+    pub fn keep<T, E>(
         &mut self,
         field: &str,
         label: &str,
@@ -89,21 +92,30 @@ impl Findings {
         }
     }
 
-    pub(crate) fn add(&mut self, field: &str, label: &str, detail: impl Into<String>) {
+    /// Adds a finding.
+    pub fn add(&mut self, field: &str, label: &str, detail: impl Into<String>) {
         self.0.push(Mistake::new(field, label, detail));
     }
 
-    pub(crate) fn refusal(self) -> crate::Refusal {
+    /// What was found, as one refusal.
+    #[must_use]
+    pub fn refusal(self) -> crate::Refusal {
         crate::Refusal::Fields(self.0)
     }
 
-    pub(crate) fn none(&self) -> bool {
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn none(&self) -> bool {
         self.0.is_empty()
     }
 }
 
 /// Reads the six digits of a code.
-pub(crate) fn read_code(form: &Form, field: &str) -> Result<String, ()> {
+///
+/// # Errors
+/// Where there are not six digits.
+#[expect(clippy::result_unit_err, reason = "there is one way to be wrong")]
+pub fn read_code(form: &Form, field: &str) -> Result<String, ()> {
     let code = standards::identity::clean(form.get(field));
     if code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()) { Ok(code) } else { Err(()) }
 }

@@ -85,6 +85,7 @@ pub(crate) async fn change_organisation(
 }
 
 async fn of_person(accounts: &Accounts, person: &access::PersonIdentity, form: &Form) -> Result<(), Stop> {
+    crate::holds::check(accounts.store.read(), person.id, accounts.clock.now()).await??;
     let row = person_rows::by_id(accounts.store.read(), person.id.0).await?.ok_or(web::NotFound)?;
     let phone = accounts.keys.open_text(persons::PHONE, row.id, &row.phone_sealed).map_err(Stop::fault)?;
     let document = accounts.keys.open_text(persons::DOCUMENT, row.id, &row.document_sealed).map_err(Stop::fault)?;

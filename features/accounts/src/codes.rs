@@ -23,8 +23,18 @@ pub enum Purpose {
     CardVerification,
     /// 账号找回
     AccountRecovery,
+    /// 账号找回 by bank card, to the phone kept at the bank
+    AccountRecoveryByCard,
     /// 密码找回
     PasswordReset,
+    /// 密码找回 by bank card, to the phone kept at the bank
+    PasswordResetByCard,
+    /// 密码找回 by 密保问题, to the phone on record once the answers were right
+    PasswordResetByQuestions,
+    /// A request with pictures (上传证件照找回), to the phone that shall be told the result
+    RecoveryRequest,
+    /// 领取重置
+    ResetCollection,
     /// 单位注册, to the clerk's own phone
     OrganisationRegistration,
     /// 验证身份 of a person
@@ -43,7 +53,12 @@ impl Purpose {
             Self::Registration => "registration",
             Self::CardVerification => "card_verification",
             Self::AccountRecovery => "account_recovery",
+            Self::AccountRecoveryByCard => "account_recovery_card",
             Self::PasswordReset => "password_reset",
+            Self::PasswordResetByCard => "password_reset_card",
+            Self::PasswordResetByQuestions => "password_reset_questions",
+            Self::RecoveryRequest => "recovery_request",
+            Self::ResetCollection => "reset_collection",
             Self::OrganisationRegistration => "organisation_registration",
             Self::Confirmation => "confirmation",
             Self::OrganisationConfirmation => "organisation_confirmation",
@@ -70,8 +85,11 @@ pub async fn issue(
 }
 
 /// Uses up the number's turn without sending anything, as [`issue`] does before it sends: where an answer must not tell
-/// whether a code was sent.
-pub(crate) async fn take_turn(
+/// whether a code was sent. `phone` may be any text that stands for the receiver.
+///
+/// # Errors
+/// What the database says.
+pub async fn take_turn(
     tx: &impl ConnectionTrait,
     accounts: &Accounts,
     purpose: Purpose,
@@ -90,8 +108,11 @@ pub(crate) async fn take_turn(
     Ok(Ok(()))
 }
 
-/// Writes a code and its message.
-pub(crate) async fn write(
+/// Writes a code and its message, once [`take_turn`] allowed it.
+///
+/// # Errors
+/// What the database says.
+pub async fn write(
     tx: &impl ConnectionTrait,
     accounts: &Accounts,
     purpose: Purpose,
@@ -186,7 +207,9 @@ impl RightCode {
     }
 }
 
-pub(crate) fn phone_hash(accounts: &Accounts, phone: &str) -> Vec<u8> {
+/// The keyed hash under which a number is looked up.
+#[must_use]
+pub fn phone_hash(accounts: &Accounts, phone: &str) -> Vec<u8> {
     accounts.keys.lookup("phone", phone).to_vec()
 }
 

@@ -6,16 +6,19 @@
 
 mod acting;
 mod api;
-mod asking;
+pub mod asking;
 #[cfg(test)]
 mod browser;
 mod card;
+pub mod card_proof;
 mod change_password;
 pub mod codes;
 mod confirmation;
 mod demo_messages;
 pub mod device;
+pub mod duplicates;
 pub mod fixtures;
+pub mod holds;
 mod invitation;
 mod me;
 pub mod messages;
@@ -23,10 +26,9 @@ pub mod officers;
 mod password_rules;
 pub mod passwords;
 pub mod persons;
-mod recover;
+pub mod recovery;
 mod refusal;
 mod register;
-mod reset;
 mod second_factor;
 pub mod sessions;
 mod settings;
@@ -47,6 +49,7 @@ pub use officers::{InvitationToken, NewOfficer, OfficerSummary};
 pub use passwords::{PasswordMistake, Passwords, Policy, check_new};
 pub use persons::{PersonSummary, RealNamePerson, RegistrationMatch};
 pub use refusal::Refusal;
+pub use register::{document_kinds, read_document, read_new_password};
 pub use sessions::{SessionRow, Subject};
 pub use settings::{Accounts, Limits, Settings, SettingsError};
 pub use side::{ActingChoice, OrganisationLogin, OrganisationSide};
@@ -63,6 +66,7 @@ pub fn migrations() -> Vec<Migration> {
         outbox::MIGRATION,
         Migration { name: "accounts_0001", sql: include_str!("accounts.sql") },
         Migration { name: "accounts_0002_sessions", sql: include_str!("accounts_0002_sessions.sql") },
+        Migration { name: "accounts_0010_recovery", sql: include_str!("recovery.sql") },
     ]
 }
 
@@ -96,12 +100,6 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
         .post("/account/confirmation", confirmation::confirm)
         .post("/account/confirmation/code", confirmation::send_code)
         .post("/account/confirmation/held", confirmation::hold)
-        .get("/account/recover", recover::show)
-        .post("/account/recover", recover::recover)
-        .post("/account/recover/code", recover::send_code)
-        .get("/account/reset", reset::show)
-        .post("/account/reset", reset::reset)
-        .post("/account/reset/code", reset::send_code)
         .get("/account/password", change_password::show)
         .post("/account/password", change_password::change)
         .get("/account/password/organisation", change_password::show_organisation)

@@ -218,7 +218,9 @@ pub(crate) fn document_hash_with(keys: &seal::Keyring, document: &IdentityNumber
     keys.lookup("person.document", &format!("{}:{}", document.kind().code(), document.canonical())).to_vec()
 }
 
-pub(crate) fn same_name(left: &str, right: &str) -> bool {
+/// Whether two writings of a name are one name.
+#[must_use]
+pub fn same_name(left: &str, right: &str) -> bool {
     standards::name::comparable(left) == standards::name::comparable(right)
 }
 
@@ -231,8 +233,7 @@ pub(crate) fn has_document(accounts: &Accounts, row: &rows::Row, number: &str) -
 }
 
 async fn has_second_account(db: &impl ConnectionTrait, row: &rows::Row) -> Result<bool, DbErr> {
-    let others = rows::by_phone(db, &row.phone_hash).await?;
-    Ok(others.iter().any(|o| o.id != row.id && o.document_kind != row.document_kind && same_name(&o.name, &row.name)))
+    Ok(!crate::duplicates::rows_of(db, row).await?.is_empty())
 }
 
 pub(crate) fn summary(accounts: &Accounts, row: &rows::Row) -> anyhow::Result<PersonSummary> {

@@ -64,6 +64,11 @@ pub enum Refusal {
     RolesExclude,
     /// Only for accounts of another kind.
     OtherAccountKind,
+    /// The phone on record was changed by recovery less than 24 hours ago: sensitive acts wait.
+    Held {
+        /// Until when.
+        until: clock::Timestamp,
+    },
     /// The account that a code of recovery led to is gone meanwhile.
     RecoveryFailed,
     /// An idempotency key that came with another body before.
@@ -112,6 +117,7 @@ impl web::Refusal for Refusal {
             Self::InvitationGone => "invitation_gone",
             Self::RolesExclude => "roles_exclude",
             Self::OtherAccountKind => "other_account_kind",
+            Self::Held { .. } => "held_after_recovery",
             Self::RecoveryFailed => "recovery_failed",
             Self::KeyOfAnotherRequest => "key_of_another_request",
         }
@@ -132,6 +138,7 @@ impl web::Refusal for Refusal {
             | Self::DocumentTaken
             | Self::CardMismatch
             | Self::CardRefused
+            | Self::Held { .. }
             | Self::RecoveryFailed => StatusCode::CONFLICT,
             Self::NoSuchMandate => StatusCode::NOT_FOUND,
             Self::OtherAccountKind => StatusCode::FORBIDDEN,
@@ -174,6 +181,7 @@ impl web::Refusal for Refusal {
             | Self::InvitationGone
             | Self::RolesExclude
             | Self::OtherAccountKind
+            | Self::Held { .. }
             | Self::RecoveryFailed
             | Self::KeyOfAnotherRequest => Vec::new(),
         }
@@ -197,6 +205,7 @@ impl web::Refusal for Refusal {
             Self::RecoveryFailed => links(&[("账号找回", "/account/recover")]),
             Self::Fields(_)
             | Self::UsernameTaken { .. }
+            | Self::Held { .. }
             | Self::AddressTooBusy
             | Self::Busy
             | Self::CodeTooSoon { .. }

@@ -72,7 +72,8 @@ fn page(shell: Shell, status: StatusCode, form: Form) -> Answer {
 }
 
 /// The choices of 证件类型.
-pub(crate) fn document_kinds() -> Vec<ChoiceGroup> {
+#[must_use]
+pub fn document_kinds() -> Vec<ChoiceGroup> {
     ChoiceGroup::plain(DocumentKind::ALL.map(|k| (k.code(), k.label_zh())))
 }
 
@@ -124,7 +125,7 @@ fn read(form: &Form, today: Day) -> Result<Registration, Refusal> {
 }
 
 /// 证件类型 and 证件号码, by the rule of the document chosen.
-pub(crate) fn read_document(form: &Form, today: Day, found: &mut Findings) -> Option<IdentityNumber> {
+pub fn read_document(form: &Form, today: Day, found: &mut Findings) -> Option<IdentityNumber> {
     let Some(kind) = DocumentKind::from_code(form.get("document_kind")) else {
         found.add("document_kind", "证件类型", wording::CHOOSE);
         return None;
@@ -134,7 +135,7 @@ pub(crate) fn read_document(form: &Form, today: Day, found: &mut Findings) -> Op
 }
 
 /// A new password typed twice (`password`, `password_again`).
-pub(crate) fn read_new_password(
+pub fn read_new_password(
     form: &Form,
     label: &str,
     label_again: &str,

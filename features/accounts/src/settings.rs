@@ -1,9 +1,9 @@
-use crate::{card::CardVerifier, passwords::Passwords, sms::SmsGateway, throttle::AddressLimit};
+use crate::{Refusal, card::CardVerifier, passwords::Passwords, sms::SmsGateway, throttle::AddressLimit};
 use ::store::Store;
 use access::SessionCookie;
 use clock::Clock;
 use seal::Keyring;
-use std::{fmt, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc};
 use web::Site;
 
 /// What the server hands to this room.
@@ -110,6 +110,16 @@ impl Accounts {
             cards,
             sms,
         })
+    }
+}
+
+impl Accounts {
+    /// Counts a request of an address that may be guessing; an unknown address (a test, a socket without one) may always.
+    ///
+    /// # Errors
+    /// [`Refusal::AddressTooBusy`].
+    pub fn allow_address(&self, address: Option<IpAddr>) -> Result<(), Refusal> {
+        if self.addresses.allows(address) { Ok(()) } else { Err(Refusal::AddressTooBusy) }
     }
 }
 

@@ -1,7 +1,10 @@
 //! All SQL of the room.
 
 pub(crate) mod card;
+pub(crate) mod card_proof;
 pub(crate) mod code;
+pub(crate) mod duplicate;
+pub(crate) mod hold;
 pub(crate) mod message;
 pub(crate) mod officer;
 pub(crate) mod person;

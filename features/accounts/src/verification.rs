@@ -6,7 +6,7 @@ use crate::{
     asking::{Asker, Findings, read_code},
     codes::{self, Purpose},
     persons,
-    store::{card as rows, person as person_rows},
+    store::{card as rows, card_proof as proof_rows, person as person_rows},
     wording,
 };
 use access::{Actor, Person, PersonId, Rank};
@@ -19,7 +19,7 @@ use web::{Answer, Form, Shell, Stop};
 /// Tries with one card on one day (a rule of the card networks).
 const TRIES_A_DAY: i64 = 5;
 /// Between 【获取验证码】 and 【认证】.
-const START_MINUTES: i64 = 10;
+pub(crate) const START_MINUTES: i64 = 10;
 /// How long the verifier may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -111,7 +111,7 @@ fn read(form: &Form, found: &mut Findings) -> Option<Asked> {
     Some(Asked { card: card?, phone: phone? })
 }
 
-fn card_hash(accounts: &Accounts, card: &Card) -> Vec<u8> {
+pub(crate) fn card_hash(accounts: &Accounts, card: &Card) -> Vec<u8> {
     accounts.keys.lookup("card", card.as_str()).to_vec()
 }
 
@@ -263,8 +263,9 @@ async fn finish(
     Ok(first)
 }
 
-async fn check_tries(accounts: &Accounts, db: &impl sea_orm::ConnectionTrait, card_hash: &[u8]) -> Result<(), Stop> {
-    let asked = rows::asked_since(db, card_hash, accounts.clock.today().start()).await?;
+pub(crate) async fn check_tries(accounts: &Accounts, db: &impl sea_orm::ConnectionTrait, card_hash: &[u8]) -> Result<(), Stop> {
+    let today = accounts.clock.today().start();
+    let asked = rows::asked_since(db, card_hash, today).await? + proof_rows::asked_since(db, card_hash, today).await?;
     if asked >= TRIES_A_DAY { Err(Refusal::CardTriedTooOften.into()) } else { Ok(()) }
 }
 
@@ -289,7 +290,7 @@ async fn card_check(
 }
 
 /// The verifier's answer, or [`Refusal::CardNoAnswer`] where it does not come in time.
-async fn in_time<T>(answer: impl Future<Output = Result<T, crate::NoAnswer>>) -> Result<T, Stop> {
+pub(crate) async fn in_time<T>(answer: impl Future<Output = Result<T, crate::NoAnswer>>) -> Result<T, Stop> {
     match tokio::time::timeout(TIMEOUT, answer).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => {

@@ -44,6 +44,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::OtherAccountKind => "请使用对应的账号登录后修改密码".into(),
         Refusal::KeyOfAnotherRequest => "该幂等键已用于另一次内容不同的提交，请更换后重试".into(),
         Refusal::RecoveryFailed => "账号状态已变化，请重新找回".into(),
+        Refusal::Held { until } => {
+            format!("您的手机号刚刚通过密码找回更换，为保护账号安全，{} 之前不能办理该业务", until.zh())
+        }
     }
 }
 
@@ -108,8 +111,10 @@ fn of_purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Registration => "个人注册",
         Purpose::CardVerification => "银联实名认证",
-        Purpose::AccountRecovery => "账号找回",
-        Purpose::PasswordReset => "密码找回",
+        Purpose::AccountRecovery | Purpose::AccountRecoveryByCard => "账号找回",
+        Purpose::PasswordReset | Purpose::PasswordResetByCard | Purpose::PasswordResetByQuestions => "密码找回",
+        Purpose::RecoveryRequest => "账号或密码找回申请",
+        Purpose::ResetCollection => "领取重置",
         Purpose::OrganisationRegistration => "单位注册",
         Purpose::Confirmation => "验证身份",
         Purpose::OrganisationConfirmation => "单位账号验证身份",
@@ -123,8 +128,6 @@ pub fn code_sent(phone_masked: &str) -> String {
     format!("验证码已发送至 {phone_masked}，5 分钟内有效")
 }
 
-/// The answer of recovery, whoever asks.
-pub(crate) const CODE_SENT_IF_REGISTERED: &str = "如信息与登记一致，验证码将发送至预留手机，5 分钟内有效";
 /// A hint beside a card number that fails the Luhn check.
 pub(crate) const CARD_LOOKS_WRONG: &str = "银行卡号的校验位不符，可能输入有误，请核对";
 /// After registration.
@@ -133,14 +136,13 @@ pub(crate) const REGISTERED: &str = "注册成功，请登录";
 pub(crate) const SIGNED_OUT: &str = "已退出登录";
 /// After a password was changed.
 pub(crate) const PASSWORD_CHANGED: &str = "密码修改成功，其他设备上的登录已退出";
-/// After a password was reset.
-pub(crate) const PASSWORD_RESET: &str = "密码已重置，请使用新密码登录";
 /// After verification.
 pub(crate) const VERIFIED: &str = "实名认证成功，当前实名等级：二级";
 /// After an officer's account was set up.
 pub(crate) const OFFICER_READY: &str = "账号已启用，请登录";
 
 /// Field mistakes.
+pub(crate) const PASSWORD_WRONG: &str = "密码错误，请重新输入";
 pub(crate) const REQUIRED: &str = "不能为空";
 pub(crate) const CHOOSE: &str = "请选择";
 pub(crate) const PASSWORDS_DIFFER: &str = "两次输入的密码不一致";

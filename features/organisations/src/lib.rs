@@ -12,6 +12,7 @@ use std::{fmt, sync::Arc};
 use tokio::sync::Semaphore;
 use web::{Desk, MenuEntry};
 
+pub mod account;
 mod api;
 mod bind;
 mod centre_home;

@@ -258,6 +258,22 @@ impl Mandate {
         }
     }
 
+    /// The person's account is closed: nothing remains to be confirmed or to act by.
+    #[must_use]
+    pub fn close(self, now: Timestamp) -> Self {
+        let m = self.at(now);
+        match m.state {
+            State::Proposed => Self { state: State::Expired, requested: Powers::NONE, ended_at: Some(now), ..m },
+            State::Bound => Self { state: State::Left, requested: Powers::NONE, ended_at: Some(now), ..m },
+            State::Rejected
+            | State::Withdrawn
+            | State::Expired
+            | State::Released
+            | State::Left
+            | State::Ended => m,
+        }
+    }
+
     /// 【撤回】: the organisation takes an unanswered proposal back.
     ///
     /// # Errors

@@ -196,6 +196,9 @@ pub(crate) async fn answer(
     room: &Organisations,
 ) -> Result<Mandate, Stop> {
     let now = room.clock.now();
+    if matches!(answering, Answering::Accept(_)) {
+        accounts::holds::check(room.store.read(), person.identity().id, now).await??;
+    }
     let tx = room.store.begin().await?;
     let before =
         rows::of_person_for_change(&*tx, room.store.engine(), person.identity().id, id).await?.ok_or(NotFound)?;

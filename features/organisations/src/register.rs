@@ -168,6 +168,7 @@ async fn may_register(room: &Organisations, clerk: &RealNamePerson, uscc: &Uscc)
 /// Registers the organisation with its account.
 pub(crate) async fn register(room: &Organisations, jar: &CookieJar, form: &mut Form) -> Result<Organisation, Stop> {
     let clerk = proven(room, jar).await?;
+    accounts::holds::check(room.store.read(), clerk.id(), room.clock.now()).await??;
     let wanted = Registration::read(form)?;
     may_register(room, &clerk, &wanted.uscc).await?;
 

@@ -111,6 +111,7 @@ impl Town {
             database_url: store.url().to_owned(),
             files: folder.path().join("files"),
             site: web::testing::site(),
+            recovery: recovery::Settings::default(),
             demo: DemoSize { organisations: 1, jobs: 1, fairs: 0, seed: 1 },
         };
         let app = App::open(&configuration, people::clock()).await.unwrap();

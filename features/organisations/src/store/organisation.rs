@@ -71,7 +71,16 @@ pub(crate) async fn by_id(db: &impl ConnectionTrait, id: OrganisationId) -> Resu
     Ok(store::one::<Row>(db, &sql, [id.into()]).await?.map(Into::into))
 }
 
-/// Who registered the organisation.
+pub(crate) async fn id_of(db: &impl ConnectionTrait, uscc: &str) -> Result<Option<OrganisationId>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Id {
+        id: OrganisationId,
+    }
+    let row = store::one::<Id>(db, "select id from organisation where uscc = $1", [uscc.into()]).await?;
+    Ok(row.map(|r| r.id))
+}
+
+/// Who registered it.
 pub(crate) async fn registrant(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<PersonId>, DbErr> {
     #[derive(FromQueryResult)]
     struct Registrant {

@@ -1,6 +1,6 @@
-use crate::{
+use crate::test_room::House;
+use accounts::{
     Subject,
-    browser::{deeds, signed_in},
     fixtures::FixturePerson,
     testing::{self, PASSWORD},
 };
@@ -20,13 +20,14 @@ fn typed<'a>(person: &'a FixturePerson, code: &'a str, new: &'a str, again: &'a 
 }
 
 ::store::on_both_databases!(
-    crate::migrations(),
+    crate::test_room::schema(),
     a_code_on_the_phone_lets_a_person_set_a_new_password,
     |store| async move {
-        let accounts = testing::accounts(&store);
+        let house = House::on(&store);
+    let accounts = house.accounts.clone();
         let person = testing::person(&accounts, 1, "chen-mou", "陈某某", Rank::FIRST).await;
-        let (client, _) = testing::pages(&accounts);
-        let elsewhere = signed_in(&client, &accounts, Subject::Person(person.id)).await;
+        let client = house.client.clone();
+        let elsewhere = crate::test_room::signed_in(&client, &accounts, Subject::Person(person.id)).await;
         drop(
             client
                 .get("/account/reset")
@@ -70,7 +71,7 @@ fn typed<'a>(person: &'a FixturePerson, code: &'a str, new: &'a str, again: &'a 
         drop(client.post("/account/sign-in", &[("username", "chen-mou"), ("password", PASSWORD)]).await.expect(401));
         drop(client.post("/account/sign-in", &[("username", "chen-mou"), ("password", NEW)]).await.expect(303));
         assert!(testing::messages_to(&accounts, &person.phone).await[0].contains("密码已修改"));
-        assert_eq!(deeds(&accounts, "password.reset").await, 1);
+        assert_eq!(crate::test_room::deeds(&accounts, "password.reset").await, 1);
         drop(
             client
                 .post("/account/reset", &typed(&person, &code, NEW, NEW))
@@ -82,12 +83,13 @@ fn typed<'a>(person: &'a FixturePerson, code: &'a str, new: &'a str, again: &'a 
 );
 
 ::store::on_both_databases!(
-    crate::migrations(),
+    crate::test_room::schema(),
     whoever_does_not_fit_gets_the_same_answer_and_no_code,
     |store| async move {
-        let accounts = testing::accounts(&store);
+        let house = House::on(&store);
+    let accounts = house.accounts.clone();
         let person = testing::person(&accounts, 1, "lin-mou", "林某某", Rank::FIRST).await;
-        let (client, _) = testing::pages(&accounts);
+        let client = house.client.clone();
         // The user name is not this person's.
         drop(
             client.post("/account/reset/code", &typed(&person, "", "", "")).await.expect(200).sees("如信息与登记一致"),

@@ -1,4 +1,5 @@
-use crate::{Accounts, browser::deeds, fixtures::FixturePerson, testing};
+use crate::test_room::House;
+use accounts::{Accounts, fixtures::FixturePerson, testing};
 use access::Rank;
 
 fn typed<'a>(person: &'a FixturePerson, name: &'a str, code: &'a str) -> Vec<(&'static str, &'a str)> {
@@ -15,10 +16,11 @@ fn wait_a_minute(accounts: &Accounts) {
     accounts.clock.turn_to(accounts.clock.now().plus_seconds(60));
 }
 
-::store::on_both_databases!(crate::migrations(), the_user_name_is_found_by_the_phone_on_record, |store| async move {
-    let accounts = testing::accounts(&store);
+::store::on_both_databases!(crate::test_room::schema(), the_user_name_is_found_by_the_phone_on_record, |store| async move {
+    let house = House::on(&store);
+    let accounts = house.accounts.clone();
     let person = testing::person(&accounts, 1, "chen-mou", "陈某某", Rank::FIRST).await;
-    let (client, _) = testing::pages(&accounts);
+    let client = house.client.clone();
     drop(
         client
             .get("/account/recover")
@@ -41,15 +43,16 @@ fn wait_a_minute(accounts: &Accounts) {
             .expect(200)
             .sees("您的登录用户名是：chen-mou"),
     );
-    assert_eq!(deeds(&accounts, "person.account_recovery").await, 1);
+    assert_eq!(crate::test_room::deeds(&accounts, "person.account_recovery").await, 1);
     drop(client.post("/account/recover", &typed(&person, "陈某某", &code)).await.expect(422).lacks("chen-mou"));
 });
 
-::store::on_both_databases!(crate::migrations(), nobody_learns_whether_somebody_is_registered, |store| async move {
-    let accounts = testing::accounts(&store);
+::store::on_both_databases!(crate::test_room::schema(), nobody_learns_whether_somebody_is_registered, |store| async move {
+    let house = House::on(&store);
+    let accounts = house.accounts.clone();
     let person = testing::person(&accounts, 1, "chen-mou", "陈某某", Rank::FIRST).await;
     let nobody = FixturePerson::numbered(&accounts.clock, 2, "nobody", "陈某某", "441581", Rank::FIRST).unwrap();
-    let (client, _) = testing::pages(&accounts);
+    let client = house.client.clone();
     let right = client.post("/account/recover/code", &typed(&person, "陈某某", "")).await.expect(200);
     let unknown = client.post("/account/recover/code", &typed(&nobody, "陈某某", "")).await.expect(200);
     let masked = |body: &str, p: &FixturePerson| body.replace(p.document.as_str(), "").replace(&p.phone, "");
@@ -80,11 +83,12 @@ fn wait_a_minute(accounts: &Accounts) {
     assert_eq!(testing::messages_to(&accounts, &person.phone).await.len(), 1);
 });
 
-::store::on_both_databases!(crate::migrations(), a_code_for_ones_own_data_opens_no_other_account, |store| async move {
-    let accounts = testing::accounts(&store);
+::store::on_both_databases!(crate::test_room::schema(), a_code_for_ones_own_data_opens_no_other_account, |store| async move {
+    let house = House::on(&store);
+    let accounts = house.accounts.clone();
     let own = testing::person(&accounts, 1, "chen-mou", "陈某某", Rank::FIRST).await;
     let other = testing::person(&accounts, 2, "lin-mou", "林某某", Rank::FIRST).await;
-    let (client, _) = testing::pages(&accounts);
+    let client = house.client.clone();
     drop(client.post("/account/recover/code", &typed(&own, "陈某某", "")).await.expect(200));
     let code = testing::newest_code(&accounts, &own.phone).await;
     let mut mixed = typed(&other, "林某某", &code);

@@ -1,0 +1,47 @@
+use super::person::Row;
+use clock::Timestamp;
+use sea_orm::{ConnectionTrait, DbErr};
+use uuid::Uuid;
+
+/// Notes that two accounts belong to one person; `false` where that was noted before.
+pub(crate) async fn mark(
+    db: &impl ConnectionTrait,
+    (one, other): (Uuid, Uuid),
+    by: Uuid,
+    reason: &str,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let (one, other) = (one.min(other), one.max(other));
+    let sql = "insert into same_person (one_id, other_id, marked_by, reason, marked_at) values ($1, $2, $3, $4, $5) \
+               on conflict (one_id, other_id) do nothing";
+    let values = [one.into(), other.into(), by.into(), reason.into(), now.as_ms().into()];
+    Ok(store::run(db, sql, values).await? == 1)
+}
+
+/// The live accounts that were marked as the same person's as this one.
+pub(crate) async fn marked(db: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Row>, DbErr> {
+    let sql = "select p.* from person p join same_person s on s.one_id = p.id where s.other_id = $1 and p.state = 'live' \
+               union all \
+               select p.* from person p join same_person s on s.other_id = p.id where s.one_id = $2 and p.state = 'live'";
+    store::all(db, sql, [id.into(), id.into()]).await
+}
+
+/// Leaves of an account that it once was: no name, no document, no phone, no way in.
+pub(crate) async fn close(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    let sql = "update person set state = 'closed', name = '', document_sealed = $1, document_hash = $2, phone_sealed = $3, \
+               phone_hash = $4, password = '' where id = $5 and state = 'live'";
+    let nothing = Vec::<u8>::new;
+    let values = [nothing().into(), nothing().into(), nothing().into(), nothing().into(), id.into()];
+    if store::run(db, sql, values).await? != 1 {
+        return Ok(false);
+    }
+    for sql in ["delete from assurance where person_id = $1", "delete from card_check where person_id = $1"] {
+        store::run(db, sql, [id.into()]).await?;
+    }
+    Ok(true)
+}
+
+pub(crate) async fn set_phone(db: &impl ConnectionTrait, id: Uuid, sealed: Vec<u8>, hash: Vec<u8>) -> Result<bool, DbErr> {
+    let sql = "update person set phone_sealed = $1, phone_hash = $2 where id = $3 and state = 'live'";
+    Ok(store::run(db, sql, [sealed.into(), hash.into(), id.into()]).await? == 1)
+}
