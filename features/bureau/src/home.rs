@@ -34,7 +34,7 @@ pub(crate) async fn show(officer: Officer<AnyRole>, State(bureau): State<Bureau>
     let waiting = if has(Role::Reviewer) { worklist::waiting(&bureau, officer.division()).await? } else { Vec::new() };
     let profiles = waiting.iter().filter(|w| w.kind == worklist::Kind::Profile).count();
     let now = bureau.organisations.clock.now();
-    let market = bureau.jobs.market(officer.division(), now)?;
+    let market = bureau.jobs.market(officer.division(), now).await?;
     let fairs = bureau.fairs.current(now).await?.len();
     page(&HomePage {
         shell,

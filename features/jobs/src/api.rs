@@ -75,7 +75,7 @@ struct JsonContact<'a> {
 pub(crate) async fn search(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): RawQuery) -> Answer {
     let form = asked::pairs(raw.as_deref())?;
     let asked = asked::read(&form, PER_PAGE, true)?;
-    let page = find::ask(&jobs, &asked.query, jobs.clock().now())?;
+    let page = find::ask_counted(&jobs, &asked.query, jobs.clock().now()).await?;
     let facets: BTreeMap<&str, Vec<Counted>> = page.facets.iter().map(|f| (&*f.facet, counted(f))).collect();
     let mut body = Vec::with_capacity(512 + page.hits.iter().map(|h| h.payload.len() + 1).sum::<usize>());
     body.extend_from_slice(format!("{{\"total\":{},\"items\":[", page.total).as_bytes());

@@ -8,7 +8,7 @@ use crate::{
     choices::{Education, Experience, Nature},
     facets::{self, name_of},
     front,
-    index::{JobItem, facet},
+    index::{JobItem, Unanswered, facet},
     wording::Refusal,
     wording_find as wording,
 };
@@ -98,7 +98,7 @@ pub(crate) async fn page(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): Raw
             let query = facet::ALL
                 .into_iter()
                 .fold(asked.query.clone(), |q, f| if q.facets.iter().any(|x| x == f) { q } else { q.counting(f) });
-            let found = ask(&jobs, &query, now)?;
+            let found = ask_counted(&jobs, &query, now).await?;
             counts = counts_of(&found.facets);
             let instead = match &found.suggestion {
                 Some(part) if found.total == 0 => Some(suggested(&jobs, part, now)?),
@@ -136,7 +136,7 @@ pub(crate) async fn page(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): Raw
     page_with_status(status, &page)
 }
 
-/// Asks the index.
+/// Asks the index for rows.
 ///
 /// # Errors
 /// Where it is still being loaded, and what it refuses.
@@ -144,14 +144,32 @@ pub(crate) fn ask(jobs: &Jobs, query: &Query, now: Timestamp) -> Result<Page, St
     if !jobs.index.ready() {
         return Err(Refusal::IndexNotReady.into());
     }
-    jobs.index.search(&with_synonyms(query), now).map_err(|error| match error {
+    jobs.index.search(&with_synonyms(query), now).map_err(refused)
+}
+
+/// Asks the index for rows and facets, which may take long: see [`crate::JobIndex::search_counted`].
+///
+/// # Errors
+/// As [`ask`], and where too many large answers are being counted.
+pub(crate) async fn ask_counted(jobs: &Jobs, query: &Query, now: Timestamp) -> Result<Page, Stop> {
+    if !jobs.index.ready() {
+        return Err(Refusal::IndexNotReady.into());
+    }
+    jobs.index.search_counted(&with_synonyms(query), now).await.map_err(|why| match why {
+        Unanswered::Busy => Refusal::SearchBusy.into(),
+        Unanswered::Question(error) => refused(error),
+    })
+}
+
+fn refused(error: QueryError) -> Stop {
+    match error {
         QueryError::OffsetTooDeep(_) => Refusal::TooDeep.into(),
         QueryError::BadCursor => {
             Refusal::Parameters(vec![web::Mistake::new("cursor", "cursor", crate::wording::forged_cursor())]).into()
         }
         // The names come from this room, never from the reader.
         QueryError::UnknownFacet(_) | QueryError::UnknownOrdinal(_) => Stop::fault(error),
-    })
+    }
 }
 
 /// The rows of an answer. A payload is what this program wrote; one that cannot be read is left out.
@@ -224,7 +242,7 @@ fn filters(form: &Form, today: clock::Day) -> Vec<Filter> {
 }
 
 /// A word that names an occupation is answered by its other names, too.
-fn with_synonyms(query: &Query) -> Cow<'_, Query> {
+pub(crate) fn with_synonyms(query: &Query) -> Cow<'_, Query> {
     if !query.words.iter().any(|w| w.alternatives.iter().any(|a| category::named(a).is_some())) {
         return Cow::Borrowed(query);
     }

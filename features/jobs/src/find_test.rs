@@ -295,10 +295,10 @@ store::on_both_databases!(crate::migrations(), the_front_pages_count_what_seeker
     assert_eq!(newest, all.iter().rev().take(5).copied().collect::<Vec<_>>());
     let figures = town.jobs.figures(now).await.unwrap();
     assert_eq!((figures.jobs, figures.headcount, figures.organisations), (40, 240, 2));
-    let market = town.jobs.market("441581", now).unwrap();
+    let market = town.jobs.market("441581", now).await.unwrap();
     assert_eq!((market.total, market.by_place.clone()), (10, vec![("城区".to_owned(), 10), ("陆丰市".to_owned(), 10)]));
     assert_eq!(market.by_industry, [("制造业".to_owned(), 10)]);
-    assert_eq!(town.jobs.market("440000", now).unwrap().total, 40);
+    assert_eq!(town.jobs.market("440000", now).await.unwrap().total, 40);
     let (items, total) = town.jobs.open_of(town.second, 4, 10, now).await.unwrap();
     assert_eq!((items.len(), total), (2, 6));
     assert_eq!(items[1].id, all[0]);
@@ -311,5 +311,5 @@ store::on_both_databases!(crate::migrations(), the_front_pages_count_what_seeker
     town.jobs.clock().turn_to(later);
     assert_eq!(town.jobs.figures(later).await.unwrap().jobs, 0);
     assert_eq!(town.jobs.open_of(town.second, 0, 10, later).await.unwrap().1, 0);
-    assert_eq!(town.jobs.market("440000", later).unwrap().total, 0);
+    assert_eq!(town.jobs.market("440000", later).await.unwrap().total, 0);
 });

@@ -77,13 +77,13 @@ impl Jobs {
     /// How many jobs the place `division` (a province, city or county) offers at `now`, by place and industry.
     ///
     /// # Errors
-    /// While the index is being loaded.
-    pub fn market(&self, division: &str, now: Timestamp) -> Result<Market, Stop> {
+    /// While the index is being loaded, and while too many large answers are being counted.
+    pub async fn market(&self, division: &str, now: Timestamp) -> Result<Market, Stop> {
         let here = division::county_of(division).or_else(|| division::find(division));
         let code = here.map_or(division, |d| d.code);
         let mut query = Query::default().only(facet::REGION, [code]).counting(facet::REGION).counting(facet::INDUSTRY);
         query.limit = 1;
-        let page = find::ask(self, &query, now)?;
+        let page = find::ask_counted(self, &query, now).await?;
         let above = match here {
             Some(d) if d.level == Level::County => division::city_of(d.code).map_or(code, |city| city.code),
             Some(_) | None => code,

@@ -11,6 +11,7 @@
 //! | `find.rs`, `asked.rs`, `facets.rs`, `show.rs`, `api.rs` | seekers: the search, a job's page, the same as JSON |
 //! | `front.rs` | what the front pages show of jobs |
 //! | `index/` | the index behind the search |
+//! | `measuring.rs` | what the benches need to compare the search with others |
 //! | `witness.rs` | what the rooms above may rely on |
 
 use ::store::{Migration, Store};
@@ -32,6 +33,9 @@ mod change_validity;
 pub mod choices;
 pub mod content;
 mod copy;
+#[cfg(test)]
+#[path = "crowd_test.rs"]
+mod crowd_test;
 mod delete;
 mod expire;
 mod facets;
@@ -45,6 +49,7 @@ pub mod job;
 #[path = "life_test.rs"]
 mod life_test;
 mod list;
+pub mod measuring;
 pub mod pay;
 mod preview;
 mod publish;
@@ -60,7 +65,7 @@ mod write;
 
 pub use card::JobCard;
 pub use front::{Figures, Market, places};
-pub use index::{Difference, ItemOrganisation, ItemPay, JobIndex, JobItem, Named};
+pub use index::{Difference, ItemOrganisation, ItemPay, JobIndex, JobItem, Named, Unanswered};
 pub use job::{JobId, VersionId};
 pub use witness::{JobVersion, PublishedJob};
 pub use wording::Refusal;

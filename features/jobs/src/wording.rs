@@ -41,6 +41,8 @@ pub enum Refusal {
     TooDeep,
     /// The index is being loaded.
     IndexNotReady,
+    /// Too many large answers are being counted.
+    SearchBusy,
 }
 
 impl web::Refusal for Refusal {
@@ -62,6 +64,7 @@ impl web::Refusal for Refusal {
             Self::OrganisationHidden => "organisation_hidden",
             Self::TooDeep => "page_too_deep",
             Self::IndexNotReady => "search_not_ready",
+            Self::SearchBusy => "search_busy",
         }
     }
 
@@ -82,7 +85,7 @@ impl web::Refusal for Refusal {
             | Self::ChangedMeanwhile
             | Self::OrganisationHidden => StatusCode::CONFLICT,
             Self::Gone => StatusCode::GONE,
-            Self::IndexNotReady => StatusCode::SERVICE_UNAVAILABLE,
+            Self::IndexNotReady | Self::SearchBusy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -106,6 +109,7 @@ impl web::Refusal for Refusal {
             Self::OrganisationHidden => "单位已暂停对外展示，职位暂不能发布，请联系人社部门".into(),
             Self::TooDeep => "只能翻到前 10000 条，请增加条件缩小范围；程序请使用 next_cursor 继续读取".into(),
             Self::IndexNotReady => "职位搜索正在准备，请几秒后重试".into(),
+            Self::SearchBusy => "现在搜索的人较多，请几秒后重试".into(),
         }
     }
 
@@ -126,13 +130,14 @@ impl web::Refusal for Refusal {
             | Self::Gone
             | Self::OrganisationHidden
             | Self::TooDeep
-            | Self::IndexNotReady => Vec::new(),
+            | Self::IndexNotReady
+            | Self::SearchBusy => Vec::new(),
         }
     }
 
     fn ways_out(&self) -> Vec<(String, String)> {
         match self {
-            Self::Parameters(_) | Self::Gone | Self::TooDeep | Self::IndexNotReady => {
+            Self::Parameters(_) | Self::Gone | Self::TooDeep | Self::IndexNotReady | Self::SearchBusy => {
                 vec![("搜索职位".into(), "/jobs".into())]
             }
             Self::AlreadyPublished
@@ -148,7 +153,25 @@ impl web::Refusal for Refusal {
     }
 
     fn wait_seconds(&self) -> Option<u64> {
-        matches!(self, Self::IndexNotReady).then_some(5)
+        match self {
+            Self::IndexNotReady => Some(5),
+            Self::SearchBusy => Some(2),
+            Self::Fields(_)
+            | Self::Parameters(_)
+            | Self::AlreadyPublished
+            | Self::NotPublished(_)
+            | Self::PublishedIsNotEdited
+            | Self::PublishedIsNotDeleted
+            | Self::Deleted
+            | Self::ValidityPassed(_)
+            | Self::ValidityTooFar(_)
+            | Self::ChangedMeanwhile
+            | Self::NothingTicked
+            | Self::TooManyTicked(_)
+            | Self::Gone
+            | Self::OrganisationHidden
+            | Self::TooDeep => None,
+        }
     }
 }
 

@@ -314,7 +314,8 @@ impl Bitmaps {
 
 impl DocumentSearch for Bitmaps {
     fn search(&self, query: &Query, now_ms: i64) -> Result<Page, QueryError> {
-        self.find(query, now_ms)
+        let (page, _) = self.find(query, now_ms, u64::MAX)?;
+        Ok(page)
     }
 
     fn apply(&self, change: Change) -> Result<Outcome, Gap> {

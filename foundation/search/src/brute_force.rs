@@ -31,6 +31,12 @@ impl BruteForce {
         BruteForce { schema, all: Mutex::default() }
     }
 
+    /// These documents, as if published in this order under their numbers.
+    pub fn of(schema: Schema, documents: Vec<(u64, Document)>) -> Self {
+        let applied = documents.last().map_or(0, |(number, _)| *number);
+        BruteForce { schema, all: Mutex::new(All { documents, hidden_owners: HashSet::new(), applied }) }
+    }
+
     /// All documents not removed, with their numbers, in the order of publishing.
     pub fn documents(&self) -> Vec<(u64, Document)> {
         self.all.lock().documents.clone()

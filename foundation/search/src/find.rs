@@ -27,8 +27,20 @@ pub(crate) struct Question<'a> {
 }
 
 impl Bitmaps {
-    /// Answers a question at a moment (epoch milliseconds).
-    pub(crate) fn find(&self, query: &Query, now_ms: i64) -> Result<Page, QueryError> {
+    /// Answers a question at a moment (epoch milliseconds), or only says (`None`) that more than `counted_max` documents
+    /// would have to be counted for its facets: whoever must not be kept waiting asks again where waiting is allowed.
+    /// Counts that lie ready cost nothing and are always given.
+    ///
+    /// # Errors
+    /// As [`DocumentSearch::search`].
+    pub fn search_at_once(&self, query: &Query, now_ms: i64, counted_max: u64) -> Result<Option<Page>, QueryError> {
+        let (page, is_whole) = self.find(query, now_ms, counted_max)?;
+        Ok(is_whole.then_some(page))
+    }
+
+    /// Answers a question at a moment (epoch milliseconds), and says whether the answer is whole: it is empty where more
+    /// than `counted_max` documents would have to be counted for its facets.
+    pub(crate) fn find(&self, query: &Query, now_ms: i64, counted_max: u64) -> Result<(Page, bool), QueryError> {
         let compiled = Compiled::of(query, &self.schema)?;
         self.latest_ms.fetch_max(now_ms, Ordering::Relaxed);
         let applied = self.applied();
@@ -44,6 +56,17 @@ impl Bitmaps {
         let found: Vec<Found> = views.iter().map(|view| question.candidates(*view, None)).collect();
         let total = found.iter().map(|found| found.len() as u64).sum();
 
+        let facets = if compiled.facets.is_empty() {
+            Vec::new()
+        } else {
+            match self.facet_counts(query, &question, &views, &found, &state, generation, (total, counted_max)) {
+                Some(facets) => facets,
+                None => {
+                    let empty = Page { hits: vec![], total, facets: vec![], next: None, suggestion: None, applied };
+                    return Ok((empty, false));
+                }
+            }
+        };
         let mut picks = match compiled.order {
             Order::Newest => by_number(&found, &views, &compiled),
             Order::Relevance => by_relevance(&question, &found, &views),
@@ -64,17 +87,12 @@ impl Bitmaps {
             })
             .collect();
 
-        let facets = if compiled.facets.is_empty() {
-            Vec::new()
-        } else {
-            self.facet_counts(query, &question, &views, &found, &state, generation, total)
-        };
         let suggestion = if total == 0 && !compiled.words.is_empty() {
             suggestion(&query.words, |part| self.finds_any(query, part, &views))
         } else {
             None
         };
-        Ok(Page { hits, total, facets, next, suggestion, applied })
+        Ok((Page { hits, total, facets, next, suggestion, applied }, true))
     }
 
     fn question<'a>(&'a self, compiled: &'a Compiled) -> Question<'a> {
@@ -98,6 +116,7 @@ impl Bitmaps {
         })
     }
 
+    /// The counts of the facets, `None` where that takes counting more documents than allowed.
     #[allow(clippy::too_many_arguments)]
     fn facet_counts(
         &self,
@@ -107,14 +126,14 @@ impl Bitmaps {
         found: &[Found],
         state: &State,
         generation: u64,
-        total: u64,
-    ) -> Vec<FacetCounts> {
+        (total, counted_max): (u64, u64),
+    ) -> Option<Vec<FacetCounts>> {
         let is_worth_keeping = total >= CACHED_TOTAL_MIN || !question.filters.is_empty();
         let cache_key = is_worth_keeping.then(|| facets::cache_key(query));
         if let Some(key) = &cache_key
             && let Some(counts) = self.facet_cache.lock().get(key, generation)
         {
-            return counts;
+            return Some(counts);
         }
         let wanted = &question.compiled.facets;
         let is_filtered = |facet: usize| question.filters.iter().any(|(of, _)| *of == facet);
@@ -127,37 +146,46 @@ impl Bitmaps {
             counts
         };
         let mut shared_counts = Vec::new();
+        // What had to be counted so far.
+        let mut counted = 0;
         if !shared.is_empty() {
             if is_open && question.filters.is_empty() {
                 shared_counts = ready();
             } else {
+                counted += total;
+                if counted > counted_max {
+                    return None;
+                }
                 shared_counts.resize(codes, 0);
                 for (view, found) in views.iter().zip(found) {
                     facets::count(*view, found, &shared, &mut shared_counts);
                 }
             }
         }
-        let counts: Vec<FacetCounts> = wanted
-            .iter()
-            .map(|&facet| {
-                let named = if !is_filtered(facet) {
-                    self.values.named(facet, &shared_counts)
-                } else if is_open && question.filters.iter().all(|(of, _)| *of == facet) {
-                    self.values.named(facet, &ready())
-                } else {
-                    let mut counts = vec![0; codes];
-                    for view in views {
-                        facets::count(*view, &question.candidates(*view, Some(facet)), &[facet], &mut counts);
+        let mut counts = Vec::with_capacity(wanted.len());
+        for &facet in wanted {
+            let named = if !is_filtered(facet) {
+                self.values.named(facet, &shared_counts)
+            } else if is_open && question.filters.iter().all(|(of, _)| *of == facet) {
+                self.values.named(facet, &ready())
+            } else {
+                let mut counts = vec![0; codes];
+                for view in views {
+                    let without = question.candidates(*view, Some(facet));
+                    counted += without.len() as u64;
+                    if counted > counted_max {
+                        return None;
                     }
-                    self.values.named(facet, &counts)
-                };
-                FacetCounts { facet: Arc::from(self.schema.categorical[facet].as_str()), counts: named }
-            })
-            .collect();
+                    facets::count(*view, &without, &[facet], &mut counts);
+                }
+                self.values.named(facet, &counts)
+            };
+            counts.push(FacetCounts { facet: Arc::from(self.schema.categorical[facet].as_str()), counts: named });
+        }
         if let Some(key) = cache_key {
             self.facet_cache.lock().put(key, generation, counts.clone());
         }
-        counts
+        Some(counts)
     }
 }
 

@@ -39,7 +39,7 @@ const WEEKS_BACK: i64 = 26;
 const WEEKS_AHEAD: i64 = 52;
 
 /// What a document carries, for an index that is made at `now`.
-pub(super) fn schema(now: Timestamp) -> Schema {
+pub(crate) fn schema(now: Timestamp) -> Schema {
     let today = now.day();
     let weeks: Vec<i64> = (-WEEKS_BACK..WEEKS_AHEAD).map(|week| today.plus_days(week * 7).start().as_ms()).collect();
     let schema = facet::ALL.into_iter().fold(Schema::new(), Schema::categorical);
@@ -159,7 +159,7 @@ pub(crate) fn item(version: &LiveVersion) -> JobItem {
 ///
 /// # Errors
 /// Where the row cannot be written as JSON.
-pub(super) fn document(version: &LiveVersion) -> Result<Document, serde_json::Error> {
+pub(crate) fn document(version: &LiveVersion) -> Result<Document, serde_json::Error> {
     let c = &version.content;
     let mut values: Vec<(String, String)> = Vec::with_capacity(10);
     let mut carry = |name: &str, value: &str| values.push((name.to_owned(), value.to_owned()));

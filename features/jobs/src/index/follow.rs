@@ -1,7 +1,7 @@
 //! Hearing of changes: this node's own before the request is answered, those of others within
 //! [`POLL`].
 
-use super::{JobIndex, document::document, unsigned};
+use super::{JobIndex, document, unsigned};
 use crate::job::JobId;
 use crate::store::{self as rows, Happened, LiveVersion, NumberedChange};
 use search::{Change, DocumentSearch, Outcome};

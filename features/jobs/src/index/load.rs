@@ -1,6 +1,6 @@
 //! Loading the index from the database.
 
-use super::{JobIndex, document::document, unsigned};
+use super::{JobIndex, document, unsigned};
 use crate::store as rows;
 use search::Document;
 
