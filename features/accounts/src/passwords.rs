@@ -33,7 +33,7 @@ pub const DUMMY: &str =
 pub struct Passwords(Arc<Kitchen>);
 
 struct Kitchen {
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// The working memory of hashes done, for the next ones.
     memories: Mutex<Vec<Vec<Block>>>,
@@ -51,7 +51,7 @@ impl Passwords {
     pub fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Kitchen {
-            permits: Semaphore::new(cores.saturating_sub(1).max(1)),
+            permits: Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))),
             waiting: AtomicUsize::new(0),
             memories: Mutex::default(),
         }))
@@ -101,33 +101,34 @@ impl Passwords {
         &self,
         work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
     ) -> Result<T, Refusal> {
-        let kitchen = &self.0;
-        let place = Place::take(kitchen).ok_or(Refusal::Busy)?;
-        let _permit = kitchen.permits.acquire().await.map_err(|_| Refusal::Busy)?;
-        let mut memory = kitchen.memories.lock().pop().unwrap_or_default();
+        let kitchen = self.0.clone();
+        let place = Place::take(kitchen.clone()).ok_or(Refusal::Busy)?;
+        let permit = kitchen.permits.clone().acquire_owned().await.map_err(|_| Refusal::Busy)?;
         let done = tokio::task::spawn_blocking(move || {
+            // Held by the work itself: a visitor who goes away ends the request but not the hash, and a crowd of them must
+            // not set more hashes going than there are permits.
+            let (_place, _permit) = (place, permit);
+            let mut memory = kitchen.memories.lock().pop().unwrap_or_default();
             let result = work(&mut memory);
-            (result, memory)
+            kitchen.memories.lock().push(memory);
+            result
         });
-        let (result, memory) = done.await.map_err(|_| Refusal::Busy)?;
-        kitchen.memories.lock().push(memory);
-        drop(place);
-        Ok(result)
+        done.await.map_err(|_| Refusal::Busy)
     }
 }
 
 /// A place in the queue, given back when dropped.
-struct Place<'a>(&'a Kitchen);
+struct Place(Arc<Kitchen>);
 
-impl<'a> Place<'a> {
-    fn take(kitchen: &'a Kitchen) -> Option<Self> {
+impl Place {
+    fn take(kitchen: Arc<Kitchen>) -> Option<Self> {
         let before = kitchen.waiting.fetch_add(1, Ordering::SeqCst);
         let place = Self(kitchen);
         (before < QUEUE_MAX).then_some(place)
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
         self.0.waiting.fetch_sub(1, Ordering::SeqCst);
     }

@@ -35,6 +35,33 @@ async fn whoever_does_not_fit_into_the_queue_is_sent_away() {
 }
 
 #[tokio::test]
+async fn a_visitor_who_goes_away_frees_no_core_that_is_still_hashing() {
+    let passwords = Passwords::new();
+    let free = passwords.0.permits.available_permits();
+    let (begun, has_begun) = std::sync::mpsc::channel();
+    let (let_go, gate) = std::sync::mpsc::channel::<()>();
+    let visitor = tokio::spawn({
+        let passwords = passwords.clone();
+        async move {
+            let work = move |_: &mut Vec<Block>| {
+                begun.send(()).unwrap();
+                gate.recv().unwrap();
+            };
+            passwords.cook(work).await
+        }
+    });
+    tokio::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
+    visitor.abort();
+    assert!(visitor.await.unwrap_err().is_cancelled());
+    assert_eq!(passwords.0.permits.available_permits(), free - 1);
+    assert_eq!(passwords.0.waiting.load(Ordering::SeqCst), 1);
+    let_go.send(()).unwrap();
+    while passwords.0.permits.available_permits() < free {
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
 async fn the_password_of_tests_fits_its_cheap_hash() {
     use crate::testing::{PASSWORD, PASSWORD_PHC};
     assert!(Passwords::new().verify(PASSWORD.into(), PASSWORD_PHC.into()).await.unwrap());
