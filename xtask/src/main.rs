@@ -1,7 +1,8 @@
-//! Tasks of the workshop: `cargo xtask dev | ci | tidy | postgres`.
+//! Tasks of the workshop: `cargo xtask dev | ci | tidy | postgres | bench`.
 //!
 //! It stays small and depends on no room of the house, so that it builds in seconds.
 
+mod bench;
 mod ci;
 mod dev;
 mod postgres;
@@ -35,6 +36,12 @@ enum Task {
     },
     /// Checks the rules of the house that no compiler knows
     Tidy,
+    /// Measures: `search`, `storm`; each says its options with --help
+    Bench {
+        /// The bench and its options
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Starts or stops the PostgreSQL cluster of the tests
     Postgres {
         #[command(subcommand)]
@@ -57,6 +64,7 @@ fn run(task: Task) -> Result<()> {
         Task::Dev { arguments } => dev::run(&arguments),
         Task::Ci { only } => ci::run(&only),
         Task::Tidy => tidy::run(),
+        Task::Bench { arguments } => bench::run(&arguments),
         Task::Postgres { action } => postgres::run(action),
     }
 }
