@@ -16,7 +16,7 @@ use jobs::Jobs;
 use object_store::local::LocalFileSystem;
 use organisations::{Doorkeeper, Organisations};
 use outbox::Worker;
-use portal::{Content, Portal};
+use portal::{Content, Library, Portal};
 use recovery::Recovery;
 use std::sync::{Arc, atomic::Ordering};
 use store::{Migration, Store};
@@ -43,6 +43,7 @@ pub struct App {
     pub worker: Worker,
     /// What the operators' figures count.
     pub figures: Arc<Figures>,
+    library: Library,
     site: Arc<Site>,
     public_url: String,
 }
@@ -53,6 +54,7 @@ pub fn migrations() -> Vec<Migration> {
     let mut list = jobs::migrations();
     list.push(fairs::migration());
     list.push(recovery::migration());
+    list.extend(portal::migrations());
     list
 }
 
@@ -89,9 +91,23 @@ impl App {
         let jobs = Jobs::new(organisations.clone());
         let fairs = Fairs::new(jobs.clone());
         let worker = Worker::new(store.clone(), clock.clone(), accounts::handlers(&accounts));
+        let library = Library::new(Content::embedded()?, store.clone(), clock.clone());
         let public_url = configuration.public_url.clone();
         let figures = Arc::default();
-        Ok(Self { store, clock, accounts, organisations, recovery, jobs, fairs, worker, figures, site, public_url })
+        Ok(Self {
+            store,
+            clock,
+            accounts,
+            organisations,
+            recovery,
+            jobs,
+            fairs,
+            worker,
+            figures,
+            library,
+            site,
+            public_url,
+        })
     }
 
     /// Fills the search index from the database; readiness waits for it.
@@ -110,7 +126,6 @@ impl App {
     /// # Errors
     /// Where the embedded content cannot be read.
     pub fn routes(&self) -> anyhow::Result<Routes<()>> {
-        let content = Content::embedded()?;
         let side = Arc::new(self.organisations.clone());
         let rooms = web::routes()
             .merge(accounts::routes(self.accounts.clone(), side))
@@ -120,7 +135,7 @@ impl App {
             .merge(fairs::routes(self.fairs.clone()))
             .merge(bureau::routes(Bureau::new(self.organisations.clone(), self.jobs.clone(), self.fairs.clone())))
             .merge(portal::routes(Portal::new(
-                content,
+                self.library.clone(),
                 self.organisations.clone(),
                 self.jobs.clone(),
                 self.fairs.clone(),
@@ -140,6 +155,7 @@ impl App {
             Dress {
                 site: self.site.clone(),
                 menus: Arc::new(menus()),
+                answers: Arc::new(self.library.clone()),
                 directory: Arc::new(Doorkeeper::new(self.organisations.clone())),
                 cookie: self.accounts.cookie,
                 public_url: self.public_url.clone(),

@@ -29,6 +29,7 @@ async fn main() {
     let router: Router = web::dress(
         accounts::routes(accounts.clone(), organisations).merge(web::routes()),
         web::Dress {
+            answers: std::sync::Arc::new(web::NoAnswers),
             site: Arc::new(site),
             menus: Arc::new(accounts::menu()),
             directory: Arc::new(directory),

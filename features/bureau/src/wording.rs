@@ -112,6 +112,10 @@ pub(crate) fn action(action: &str) -> &str {
         "job.expiry" => "职位到期下架",
         "job.validity" => "修改职位有效期",
         "job.deletion" => "删除职位",
+        "article.creation" => "新增公告或指引",
+        "article.edit" => "修改公告或指引",
+        "article.publication" => "发布公告或指引",
+        "article.withdrawal" => "撤下公告或指引",
         other => other,
     }
 }

@@ -4,21 +4,22 @@ use crate::{Article, Portal};
 use access::Anyone;
 use askama::Template;
 use axum::extract::State;
+use std::sync::Arc;
 use web::{Answer, Shell, page};
 
 #[derive(Template)]
 #[template(path = "cloud.html")]
 struct CloudPage<'a> {
     shell: Shell,
-    announcements: &'a [Article],
-    guides: &'a [Article],
+    announcements: &'a [Arc<Article>],
+    guides: &'a [Arc<Article>],
     jobs: u64,
     fairs: usize,
 }
 
 /// `GET /`
 pub(crate) async fn show(_: Anyone, State(portal): State<Portal>, shell: Shell) -> Answer {
-    let content = &portal.content;
+    let content = portal.library.content().await?;
     let now = portal.organisations.clock.now();
     let announcements = &content.announcements[..content.announcements.len().min(6)];
     page(&CloudPage {

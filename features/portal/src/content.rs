@@ -1,47 +1,42 @@
-//! What the portal says in words: announcements, guides, questions and answers. Each is a file of
-//! `content/` with a TOML head and a Markdown body; the file's name is its address.
+//! What the portal says in words. The files of `content/` are the first content, each with a TOML head and a Markdown
+//! body; what editors publish under the same address stands in their place.
 
+use crate::{Article, Kind, Text};
 use anyhow::{Context, ensure};
 use clock::Day;
-use pulldown_cmark::{Options, Parser, html};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::{collections::HashMap, sync::Arc};
 
 #[derive(RustEmbed)]
 #[folder = "content/"]
-struct Files;
+pub(crate) struct Files;
 
-/// All articles, parsed once at start.
+/// An article of the files.
+#[derive(Debug)]
+pub(crate) struct BuiltIn {
+    pub text: Text,
+    pub article: Article,
+}
+
+/// What an editor's row says of an address.
+pub(crate) enum Overlay {
+    /// This is public in place of the file.
+    Shown(Box<Article>),
+    /// Nothing is public here.
+    Hidden,
+}
+
+/// Everything that is public now.
 #[derive(Debug)]
 pub struct Content {
     /// 公告, newest first.
-    pub announcements: Vec<Article>,
-    /// The three guides, in order.
-    pub guides: Vec<Article>,
+    pub announcements: Vec<Arc<Article>>,
+    /// The guides, in order.
+    pub guides: Vec<Arc<Article>>,
     /// 常见问题, in order.
-    pub questions: Vec<Article>,
-}
-
-/// One page of words.
-#[derive(Clone, Debug)]
-pub struct Article {
-    /// Stable last part of the address.
-    pub slug: String,
-    /// Heading.
-    pub title: String,
-    /// Published or last reviewed.
-    pub day: Day,
-    /// One sentence for lists; empty for questions.
-    pub summary: String,
-    /// The heading that a question stands under.
-    pub chapter: String,
-    /// Messages of the platform that a question explains, word for word.
-    pub explains: Vec<String>,
-    /// The body as HTML, made from our own Markdown.
-    pub html: String,
-    /// The body as plain words, for searching.
-    words: String,
+    pub questions: Vec<Arc<Article>>,
+    files: Arc<Vec<BuiltIn>>,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +52,8 @@ struct Head {
     chapter: String,
     #[serde(default)]
     explains: Vec<String>,
+    #[serde(default)]
+    codes: Vec<String>,
 }
 
 impl Content {
@@ -65,43 +62,90 @@ impl Content {
     /// # Errors
     /// Names the file that cannot be read.
     pub fn embedded() -> anyhow::Result<Self> {
-        let mut ordered: BTreeMap<&str, Vec<(i64, Article)>> = BTreeMap::new();
+        let mut files = Vec::new();
         for name in Files::iter().filter(|n| n.contains('/') && n.ends_with(".md")) {
             let file = Files::get(&name).with_context(|| format!("{name} is missing"))?;
             let text = std::str::from_utf8(&file.data).with_context(|| format!("{name} is not UTF-8"))?;
-            let (kind, order, article) = read(&name, text).with_context(|| name.to_string())?;
-            ordered.entry(kind).or_default().push((order, article));
+            files.push(read(&name, text).with_context(|| name.to_string())?);
         }
-        let mut take = |kind: &str| {
-            let mut list = ordered.remove(kind).unwrap_or_default();
-            list.sort_by_key(|(order, _)| *order);
-            list.into_iter().map(|(_, a)| a).collect::<Vec<_>>()
-        };
-        let (guides, questions, mut announcements) = (take("guide"), take("question"), take("announcement"));
-        announcements.sort_by_key(|a| std::cmp::Reverse(a.day));
-        Ok(Self { announcements, guides, questions })
+        Ok(Self::of(Arc::new(files), HashMap::new()))
+    }
+
+    /// The same files with what editors published, by section and slug.
+    pub(crate) fn with(&self, overlays: HashMap<(String, String), Overlay>) -> Self {
+        Self::of(self.files.clone(), overlays)
+    }
+
+    fn of(files: Arc<Vec<BuiltIn>>, mut overlays: HashMap<(String, String), Overlay>) -> Self {
+        let mut all: Vec<Arc<Article>> = Vec::new();
+        for file in files.iter() {
+            let address = (file.article.kind.section().to_owned(), file.article.slug.clone());
+            match overlays.remove(&address) {
+                Some(Overlay::Shown(mut article)) => {
+                    article.codes.clone_from(&file.article.codes);
+                    all.push(Arc::new(*article));
+                }
+                Some(Overlay::Hidden) => {}
+                None => all.push(Arc::new(file.article.clone())),
+            }
+        }
+        for overlay in overlays.into_values() {
+            if let Overlay::Shown(article) = overlay {
+                all.push(Arc::new(*article));
+            }
+        }
+        all.sort_by(|a, b| (a.position, &a.slug).cmp(&(b.position, &b.slug)));
+        let of = |kind| all.iter().filter(|a| a.kind == kind).cloned().collect::<Vec<_>>();
+        let mut announcements = of(Kind::Announcement);
+        announcements.sort_by(|a, b| (b.day, &b.slug).cmp(&(a.day, &a.slug)));
+        Self { announcements, guides: of(Kind::Guide), questions: of(Kind::Question), files }
+    }
+
+    /// The articles of the files.
+    pub(crate) fn built_in(&self) -> &[BuiltIn] {
+        &self.files
     }
 
     /// A guide or question by its address.
     #[must_use]
-    pub fn help(&self, slug: &str) -> Option<&Article> {
+    pub fn help(&self, slug: &str) -> Option<&Arc<Article>> {
         self.guides.iter().chain(&self.questions).find(|a| a.slug == slug)
     }
 
-    /// Guides and questions that hold all of the words, titles first.
+    /// The question that answers a refusal.
     #[must_use]
-    pub fn search(&self, words: &str) -> Vec<&Article> {
+    pub fn answer(&self, code: &str) -> Option<&Arc<Article>> {
+        self.questions.iter().find(|q| q.codes.iter().any(|c| c == code))
+    }
+
+    /// Guides and questions that hold all of the words, titles first; where none does, those that share most of the
+    /// pairs of characters. `group` is a chapter or 办事指引; empty for all.
+    #[must_use]
+    pub fn search(&self, words: &str, group: &str) -> Vec<&Arc<Article>> {
         let words: Vec<String> = words.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect();
-        let holds = |text: &str| words.iter().all(|w| text.contains(w));
-        let mut found: Vec<&Article> = self.guides.iter().chain(&self.questions).filter(|a| holds(&a.words)).collect();
-        found.sort_by_key(|a| !holds(&a.title.to_lowercase()));
-        found
+        let all = || self.guides.iter().chain(&self.questions).filter(|a| group.is_empty() || a.group() == group);
+        let holds = |text: &str| words.iter().all(|w| text.contains(w.as_str()));
+        let mut found: Vec<_> = all().filter(|a| holds(&a.words)).collect();
+        if !found.is_empty() {
+            found.sort_by_key(|a| !holds(&a.title.to_lowercase()));
+            return found;
+        }
+        let pairs: Vec<String> = words.iter().flat_map(|w| pairs(w)).collect();
+        if pairs.len() < 2 {
+            return found;
+        }
+        let mut near: Vec<(usize, &Arc<Article>)> =
+            all().map(|a| (pairs.iter().filter(|p| a.words.contains(p.as_str())).count(), a)).collect();
+        // Half of the pairs must be there: fewer would be chance.
+        near.retain(|(shared, _)| shared * 2 >= pairs.len());
+        near.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+        near.into_iter().take(10).map(|(_, a)| a).collect()
     }
 
     /// Questions by chapter, in order.
     #[must_use]
-    pub fn chapters(&self) -> Vec<(&str, Vec<&Article>)> {
-        let mut chapters: Vec<(&str, Vec<&Article>)> = Vec::new();
+    pub fn chapters(&self) -> Vec<(&str, Vec<&Arc<Article>>)> {
+        let mut chapters: Vec<(&str, Vec<&Arc<Article>>)> = Vec::new();
         for question in &self.questions {
             match chapters.iter_mut().find(|(name, _)| *name == question.chapter) {
                 Some((_, list)) => list.push(question),
@@ -112,73 +156,34 @@ impl Content {
     }
 }
 
-fn read(name: &str, text: &str) -> anyhow::Result<(&'static str, i64, Article)> {
+/// Neighbouring characters, two and two.
+fn pairs(word: &str) -> Vec<String> {
+    let characters: Vec<char> = word.chars().collect();
+    characters.windows(2).map(|pair| pair.iter().collect()).collect()
+}
+
+fn read(name: &str, text: &str) -> anyhow::Result<BuiltIn> {
     let rest = text.strip_prefix("+++\n").context("does not begin with +++")?;
     let (head, body) = rest.split_once("\n+++\n").context("the head does not end with +++")?;
     let head: Head = toml::from_str(head)?;
-    let kind = match head.kind.as_str() {
-        "announcement" => "announcement",
-        "guide" => "guide",
-        "question" => "question",
-        other => anyhow::bail!("kind is {other:?}"),
-    };
+    let kind = Kind::of_code(&head.kind).with_context(|| format!("kind is {:?}", head.kind))?;
     let date = head.date.date.context("date has no day")?;
     let day = Day::new(i32::from(date.year), date.month, date.day).context("date is no day")?;
-    let slug = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".md").to_owned();
+    let slug = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".md");
     ensure!(!head.title.is_empty(), "the title is empty");
-    let mut page = String::new();
-    html::push_html(&mut page, Parser::new_ext(body, Options::ENABLE_TABLES));
-    let words = format!("{} {} {} {body}", head.title, head.chapter, head.explains.join(" ")).to_lowercase();
-    Ok((
-        kind,
-        head.order,
-        Article {
-            slug,
-            title: head.title,
-            day,
-            summary: head.summary,
-            chapter: head.chapter,
-            explains: head.explains,
-            html: page,
-            words,
-        },
-    ))
+    ensure!((kind == Kind::Question) != head.chapter.is_empty(), "questions have a chapter, others none");
+    let text = Text {
+        title: head.title,
+        summary: head.summary,
+        chapter: head.chapter,
+        position: head.order,
+        explains: head.explains,
+        body: body.to_owned(),
+    };
+    let article = Article::new(kind, slug, day, &text, head.codes);
+    Ok(BuiltIn { text, article })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_file_reads_and_every_address_is_its_own() {
-        let content = Content::embedded().unwrap();
-        assert_eq!(content.guides.len(), 3);
-        assert!(content.questions.len() >= 20 && content.announcements.len() >= 8);
-        let mut slugs: Vec<_> = content.guides.iter().chain(&content.questions).map(|a| &a.slug).collect();
-        slugs.sort();
-        slugs.dedup();
-        assert_eq!(slugs.len(), content.guides.len() + content.questions.len());
-    }
-
-    #[test]
-    fn links_between_articles_lead_somewhere() {
-        let content = Content::embedded().unwrap();
-        for article in content.guides.iter().chain(&content.questions).chain(&content.announcements) {
-            for link in article.html.split("href=\"/help/").skip(1) {
-                let slug = link.split(['"', '#']).next().unwrap();
-                assert!(
-                    content.help(slug).is_some() || slug.starts_with("announcements/"),
-                    "{}: /help/{slug}",
-                    article.slug
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_message_finds_its_answer() {
-        let content = Content::embedded().unwrap();
-        assert_eq!(content.search("实名等级不足")[0].chapter, "注册问题");
-        assert!(content.search("不存在的词语").is_empty());
-    }
-}
+#[path = "content_test.rs"]
+mod tests;

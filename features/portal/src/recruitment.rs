@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use fairs::FairCard;
 use jobs::{Figures, JobCard};
+use std::sync::Arc;
 use web::{Answer, ChoiceGroup, Shell, page};
 
 /// Words that seekers often look for; each leads to a search.
@@ -21,8 +22,8 @@ struct RecruitmentPage<'a> {
     newest: Vec<JobCard>,
     fairs: Vec<FairCard>,
     fairs_total: usize,
-    announcements: &'a [Article],
-    guides: &'a [Article],
+    announcements: &'a [Arc<Article>],
+    guides: &'a [Arc<Article>],
 }
 
 /// `GET /recruitment`
@@ -32,7 +33,7 @@ pub(crate) async fn show(_: Anyone, State(portal): State<Portal>, shell: Shell) 
     let fairs_total = fairs.len();
     fairs.truncate(if shell.large { 2 } else { 3 });
     let count = if shell.large { 4 } else { 9 };
-    let content = &portal.content;
+    let content = portal.library.content().await?;
     page(&RecruitmentPage {
         places: jobs::places(),
         hot: HOT,

@@ -1,4 +1,4 @@
-use crate::{MenuEntry, Site, shell::Frame, speak::speak};
+use crate::{Answers, MenuEntry, Site, shell::Frame, speak::speak};
 use access::{Directory, Routes, SessionCookie};
 use axum::{
     Extension, Router,
@@ -35,6 +35,8 @@ pub struct Dress {
     pub menus: Arc<Vec<MenuEntry>>,
     /// Who finds the identity behind a session.
     pub directory: Arc<dyn Directory>,
+    /// Where refusals are explained.
+    pub answers: Arc<dyn Answers>,
     /// The session cookie.
     pub cookie: SessionCookie,
     /// `https://…`, as browsers reach the platform.
@@ -54,7 +56,7 @@ pub fn dress(routes: Routes<()>, dress: Dress) -> Router {
             .layer(SetRequestIdLayer::x_request_id(Number))
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(CompressionLayer::new())
-            .layer(Extension(Frame { site: dress.site, menus: dress.menus }))
+            .layer(Extension(Frame { site: dress.site, menus: dress.menus, answers: dress.answers }))
             .layer(middleware::from_fn_with_state((dress.directory, dress.cookie), access::identify))
             .layer(middleware::from_fn(speak))
             .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))

@@ -1,10 +1,11 @@
-use crate::{Answer, Refusal, Stop, json};
+use crate::{Answer, Answers, Refusal, Stop, json, shell::Frame, speak::ANSWER};
 use axum::{
     RequestExt,
     body::Bytes,
     extract::{FromRequest, Multipart, Request},
     http::{StatusCode, header},
 };
+use std::{fmt, sync::Arc};
 
 /// What a person typed, as it was typed: field names and texts in order, and files. It survives a
 /// refusal, so that the page comes back filled in. Read alike from a form, a multipart form and a
@@ -17,6 +18,17 @@ pub struct Form {
     sentence: Option<String>,
     ways_out: Vec<(String, String)>,
     body: Vec<u8>,
+    answers: Explained,
+}
+
+/// Where this form's refusals are explained.
+#[derive(Clone, Default)]
+struct Explained(Option<Arc<dyn Answers>>);
+
+impl fmt::Debug for Explained {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Explained")
+    }
 }
 
 /// A field that is refused, and why.
@@ -135,6 +147,8 @@ impl Form {
         self.mistakes.extend(refusal.mistakes());
         self.sentence = Some(refusal.zh());
         self.ways_out = refusal.ways_out();
+        let answer = self.answers.0.as_ref().and_then(|a| a.find(refusal.code()));
+        self.ways_out.extend(answer.map(|address| (ANSWER.to_owned(), address)));
         self
     }
 
@@ -243,23 +257,28 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Stop;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Stop> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match kind.as_str() {
-            "multipart/form-data" => read_multipart(request, state).await,
-            "application/x-www-form-urlencoded" | "" => {
-                let body = request.extract::<Bytes, _>().await.map_err(|_| Unreadable::TooLarge)?;
-                let values = read_pairs(&body).ok_or(Unreadable::Encoding)?;
-                Ok(Self { values, body: body.to_vec(), ..Self::default() })
-            }
-            "application/json" => {
-                let body = request.extract::<Bytes, _>().await.map_err(|_| Unreadable::TooLarge)?;
-                let text = std::str::from_utf8(&body).map_err(|_| Unreadable::Encoding)?;
-                let values = json::pairs(text).ok_or(Unreadable::Json)?;
-                Ok(Self { values, body: body.to_vec(), ..Self::default() })
-            }
-            _ => Err(Unreadable::ContentType.into()),
+        let answers = Explained(request.extensions().get::<Frame>().map(|f| f.answers.clone()));
+        Ok(Self { answers, ..read(request, state).await? })
+    }
+}
+
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Form, Stop> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match kind.as_str() {
+        "multipart/form-data" => read_multipart(request, state).await,
+        "application/x-www-form-urlencoded" | "" => {
+            let body = request.extract::<Bytes, _>().await.map_err(|_| Unreadable::TooLarge)?;
+            let values = read_pairs(&body).ok_or(Unreadable::Encoding)?;
+            Ok(Form { values, body: body.to_vec(), ..Form::default() })
         }
+        "application/json" => {
+            let body = request.extract::<Bytes, _>().await.map_err(|_| Unreadable::TooLarge)?;
+            let text = std::str::from_utf8(&body).map_err(|_| Unreadable::Encoding)?;
+            let values = json::pairs(text).ok_or(Unreadable::Json)?;
+            Ok(Form { values, body: body.to_vec(), ..Form::default() })
+        }
+        _ => Err(Unreadable::ContentType.into()),
     }
 }
 

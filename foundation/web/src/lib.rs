@@ -25,7 +25,7 @@ pub use menu::{Desk, MenuEntry};
 pub use page::{Icon, json, page, page_with_status, safe_back, see_other, see_other_saying};
 pub use paging::{Pager, Paging};
 pub use path::IdPath;
-pub use refusal::{Answer, Closed, NotFound, Refusal, Stop};
+pub use refusal::{Answer, Answers, Closed, NoAnswers, NotFound, Refusal, Stop};
 pub use shell::Shell;
 pub use site::{Contact, Names, Region, Site, Words};
 

@@ -40,6 +40,22 @@ pub trait Refusal: fmt::Debug + Send + Sync {
     }
 }
 
+/// Where refusals are explained: the room that keeps the questions and answers knows which page explains which code.
+pub trait Answers: Send + Sync {
+    /// The address of the page that explains the refusal of this code, if there is one.
+    fn find(&self, code: &str) -> Option<String>;
+}
+
+/// Explains nothing: for tests of rooms that keep no answers.
+#[derive(Clone, Copy, Debug)]
+pub struct NoAnswers;
+
+impl Answers for NoAnswers {
+    fn find(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
 /// What ends an action early.
 #[derive(Clone, Debug)]
 pub enum Stop {

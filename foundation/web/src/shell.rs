@@ -1,5 +1,5 @@
 use crate::{
-    Desk, Form, Icon, MenuEntry, Site, asset_address,
+    Answers, Desk, Form, Icon, MenuEntry, Site, asset_address,
     page::{safe_back, see_other},
 };
 use access::{Anyone, Identity};
@@ -31,10 +31,11 @@ pub struct Shell {
 }
 
 /// What the server hands to every request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Frame {
     pub site: Arc<Site>,
     pub menus: Arc<Vec<MenuEntry>>,
+    pub answers: Arc<dyn Answers>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Shell {

@@ -1,7 +1,7 @@
 //! The outermost voice: turns refusals, closed doors, faults and bare error statuses into a page
 //! for a person or a problem document (RFC 9457) for a program.
 
-use crate::{Mistake, Refusal, Shell, Stop, form::Unreadable};
+use crate::{Mistake, Refusal, Shell, Stop, form::Unreadable, shell::Frame};
 use access::Closed;
 use askama::Template;
 use axum::{
@@ -17,6 +17,9 @@ use serde::Serialize;
 const QUERY: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'&').add(b'+').add(b'%').add(b'?').add(b'=');
 
+/// The link to the page that explains a refusal.
+pub(crate) const ANSWER: &str = "查看解决办法";
+
 #[derive(Template)]
 #[template(path = "stopped.html")]
 struct StoppedPage {
@@ -31,7 +34,7 @@ struct StoppedPage {
 /// RFC 9457 problem details.
 #[derive(Serialize)]
 struct Problem {
-    r#type: &'static str,
+    r#type: String,
     title: &'static str,
     status: u16,
     code: &'static str,
@@ -163,9 +166,10 @@ fn of_status(reader: &Parts, status: StatusCode) -> Said {
 }
 
 fn say(reader: &Parts, said: Said) -> Response {
+    let answer = reader.extensions.get::<Frame>().and_then(|f| f.answers.find(said.code));
     let mut response = if wants_json(reader) {
         let problem = Problem {
-            r#type: "about:blank",
+            r#type: answer.unwrap_or_else(|| "about:blank".to_owned()),
             title: said.status.canonical_reason().unwrap_or("Error"),
             status: said.status.as_u16(),
             code: said.code,
@@ -182,7 +186,7 @@ fn say(reader: &Parts, said: Said) -> Response {
             title: title(said.status).to_owned(),
             sentence: said.sentence,
             mistakes: said.mistakes,
-            ways_out: said.ways_out,
+            ways_out: said.ways_out.into_iter().chain(answer.map(|a| (ANSWER.to_owned(), a))).collect(),
         };
         match page.render() {
             Ok(html) => (said.status, Html(html)).into_response(),

@@ -211,6 +211,7 @@ pub fn dressed(routes: access::Routes<()>, directory: Arc<dyn access::Directory>
             site: Arc::new(site()),
             menus: Arc::default(),
             directory,
+            answers: Arc::new(crate::NoAnswers),
             cookie: access::SessionCookie::new(false),
             public_url: "http://localhost".into(),
         },
