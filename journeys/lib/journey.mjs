@@ -14,11 +14,17 @@ const JOURNEY_MS_MAX = 300_000;
 const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
 let world;
+let preparation;
+
+/** What this file's server talks to, started before it: see `startServer`. Say it before the first journey. */
+export function beside(prepare) {
+  preparation = prepare;
+}
 
 /** The server and the browser of this file, started by its first journey. */
 function theWorld() {
   world ??= (async () => {
-    const server = await startServer();
+    const server = await startServer(preparation);
     try {
       return { server, browser: await launch() };
     } catch (error) {

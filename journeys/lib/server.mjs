@@ -1,6 +1,6 @@
 // Starts the built binary with a small demo of its own: every journey file has a server and data that nobody else changes.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,15 +28,18 @@ function settings(port, folder) {
 const START_SECONDS_MAX = 120;
 
 /**
- * Starts a server on a free port and waits until it is ready.
+ * Starts a server on a free port and waits until it is ready. `prepare(url, folder)` may start what the server talks to: it returns
+ * `{ configuration, stop }`, a text for `gongpin.toml` and how to end it.
  * @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>}>}
  */
-export async function startServer() {
+export async function startServer(prepare = async () => ({})) {
   if (!existsSync(binary())) {
     throw new Error(`${binary()} is not built: run “cargo build --workspace” first`);
   }
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'gongpin-journey-'));
+  const { configuration = '', stop: stopBeside = async () => {} } = await prepare(`http://127.0.0.1:${port}`, folder);
+  await writeFile(join(folder, 'gongpin.toml'), configuration);
   const environment = { ...process.env, ...settings(port, folder) };
   delete environment.DATABASE_URL;
   delete environment.FILES_URL;
@@ -55,6 +58,7 @@ export async function startServer() {
     const patience = setTimeout(() => child.kill('SIGKILL'), 5_000);
     if (!ended) await end;
     clearTimeout(patience);
+    await stopBeside();
     await rm(folder, { recursive: true, force: true });
   };
   // A test run that is broken off must not leave servers behind.

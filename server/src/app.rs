@@ -2,7 +2,7 @@
 
 use crate::{
     config::Configuration,
-    openapi,
+    identity, openapi,
     operations::{self, Figures, Operations},
 };
 use access::{Routes, SessionCookie};
@@ -85,7 +85,8 @@ impl App {
             sms: None,
             cards: None,
             limits: Limits::usual(configuration.simulates()),
-        })?;
+        })?
+        .with_providers(identity::providers(&configuration.identity_providers, &configuration.public_url)?);
         let organisations = Organisations::new(accounts.clone(), Arc::new(files));
         let recovery = Recovery::new(organisations.clone(), configuration.recovery.clone());
         let jobs = Jobs::new(organisations.clone());
@@ -133,12 +134,7 @@ impl App {
             .merge(recovery::routes(self.recovery.clone()))
             .merge(jobs::routes(self.jobs.clone()))
             .merge(fairs::routes(self.fairs.clone()))
-            .merge(bureau::routes(Bureau::new(
-                self.organisations.clone(),
-                self.jobs.clone(),
-                self.fairs.clone(),
-                self.recovery.clone(),
-            )))
+            .merge(bureau::routes(Bureau::new(self.organisations.clone(), self.jobs.clone(), self.fairs.clone())))
             .merge(portal::routes(Portal::new(
                 self.library.clone(),
                 self.organisations.clone(),

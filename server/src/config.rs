@@ -1,6 +1,7 @@
 //! The configuration: defaults, then the file `gongpin.toml` in the data folder (or the one that
 //! `CONFIG_FILE` names), then the environment. The only place that reads the environment.
 
+use crate::identity::IdentityProvider;
 use anyhow::{Context, bail, ensure};
 use clap::ValueEnum;
 use figment::{
@@ -48,6 +49,8 @@ pub struct Configuration {
     pub recovery: recovery::Settings,
     /// How much the demo holds.
     pub demo: DemoSize,
+    /// Authorities through which people may sign in.
+    pub identity_providers: Vec<IdentityProvider>,
 }
 
 /// How much `serve --demo` puts into an empty database.
@@ -76,6 +79,7 @@ struct Raw {
     recovery_keep_days: i64,
     recovery_security_questions: bool,
     holidays: String,
+    identity_providers: Vec<IdentityProvider>,
     gongpin_demo_organisations: u32,
     gongpin_demo_jobs: Option<u32>,
     gongpin_demo_fairs: u32,
@@ -95,6 +99,7 @@ impl Default for Raw {
             recovery_keep_days: recovery::Settings::default().keep_days,
             recovery_security_questions: true,
             holidays: String::new(),
+            identity_providers: Vec::new(),
             gongpin_demo_organisations: 500,
             gongpin_demo_jobs: None,
             gongpin_demo_fairs: 4,
@@ -171,6 +176,7 @@ impl Configuration {
                 fairs: raw.gongpin_demo_fairs,
                 seed: raw.gongpin_demo_seed,
             },
+            identity_providers: raw.identity_providers,
         };
         configuration.check()?;
         Ok(configuration)
@@ -189,6 +195,10 @@ impl Configuration {
                 "PUBLIC_URL is {:?}; in production it must begin with https://, since cookies are Secure",
                 self.public_url
             ),
+        }
+        let plain = self.identity_providers.iter().find(|p| !p.issuer.starts_with("https://"));
+        if let (Mode::Production, Some(plain)) = (self.mode, plain) {
+            bail!("identity provider {:?}: in production the issuer must begin with https://", plain.id);
         }
         Ok(())
     }
@@ -279,7 +289,10 @@ mod tests {
     #[test]
     fn holidays_are_a_list_of_days() {
         let c = Configuration::from_raw(raw(|r| r.holidays = "2027-01-01, 2027-02-08".into()), None).unwrap();
-        assert_eq!(c.recovery.holidays.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2027-01-01", "2027-02-08"]);
+        assert_eq!(
+            c.recovery.holidays.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["2027-01-01", "2027-02-08"]
+        );
         let error = Configuration::from_raw(raw(|r| r.holidays = "Neujahr".into()), None).unwrap_err();
         assert!(error.to_string().contains("YYYY-MM-DD"), "{error}");
     }

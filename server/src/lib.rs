@@ -3,6 +3,7 @@
 pub mod app;
 pub mod config;
 pub mod demo;
+pub mod identity;
 pub mod migrate;
 pub mod officer;
 pub mod openapi;

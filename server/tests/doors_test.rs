@@ -49,10 +49,8 @@ fn seen(sign: &RouteSign, reply: &Reply) -> Expected {
     let is_api = sign.path.starts_with("/api/");
     let to_sign_in =
         reply.headers.get(header::LOCATION).is_some_and(|l| l.to_str().unwrap().starts_with("/account/sign-in"));
-    let to_confirmation = reply
-        .headers
-        .get(header::LOCATION)
-        .is_some_and(|l| l.to_str().unwrap().starts_with("/account/confirmation"));
+    let to_confirmation =
+        reply.headers.get(header::LOCATION).is_some_and(|l| l.to_str().unwrap().starts_with("/account/confirmation"));
     match reply.status.as_u16() {
         401 if reply.body.contains("confirm_first") => Expected::Confirm,
         303 | 307 if !is_api && to_confirmation => Expected::Confirm,

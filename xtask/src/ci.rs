@@ -79,7 +79,7 @@ fn component(subcommand: &str, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Installs the two packages of the browser tests where the lock file changed, and follows the guide.
+/// Installs the packages of the browser tests where the lock file changed, and follows the guide.
 fn journeys(folder: &Path) -> Result<()> {
     if !has("node", "--version") || !has("npm", "--version") {
         if is_ci() {

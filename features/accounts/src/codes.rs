@@ -43,6 +43,8 @@ pub enum Purpose {
     OrganisationConfirmation,
     /// 更换手机号, to the new number
     PhoneChange,
+    /// 关联账号, to the phone of the account that another authority's identity is linked to
+    IdentityLinking,
 }
 
 impl Purpose {
@@ -63,6 +65,7 @@ impl Purpose {
             Self::Confirmation => "confirmation",
             Self::OrganisationConfirmation => "organisation_confirmation",
             Self::PhoneChange => "phone_change",
+            Self::IdentityLinking => "identity_linking",
         }
     }
 }
@@ -112,12 +115,7 @@ pub async fn take_turn(
 ///
 /// # Errors
 /// What the database says.
-pub async fn write(
-    tx: &impl ConnectionTrait,
-    accounts: &Accounts,
-    purpose: Purpose,
-    phone: &str,
-) -> Result<(), DbErr> {
+pub async fn write(tx: &impl ConnectionTrait, accounts: &Accounts, purpose: Purpose, phone: &str) -> Result<(), DbErr> {
     let now = accounts.clock.now();
     let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
     let id = accounts.clock.new_id();

@@ -1,4 +1,8 @@
-use crate::{Accounts, Subject, browser::{deeds, signed_in}, testing};
+use crate::{
+    Accounts, Subject,
+    browser::{deeds, signed_in},
+    testing,
+};
 use access::{Fresh, OrganisationAccount, Rank, Role, SignedIn};
 use std::sync::Arc;
 use web::{Form, testing::Client};
@@ -32,21 +36,31 @@ fn later(accounts: &Accounts, minutes: i64) {
         let (client, _) = pages(&accounts);
         let person = testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
         let client = signed_in(&client, &accounts, Subject::Person(person.id)).await;
-        let fields = [("name", "王<b>五"), ("powers", "recruiting"), ("powers", "fair_registration"), ("password", "秘密")];
+        let fields =
+            [("name", "王<b>五"), ("powers", "recruiting"), ("powers", "fair_registration"), ("password", "秘密")];
         let _ = client.post("/me/powers", &fields).await.expect(200).sees("name=王<b>五;powers=recruiting;");
         later(&accounts, 5);
         let held = client.post("/me/powers", &fields).await.expect(307).location();
         assert_eq!(held, "/account/confirmation/held?return=/me/powers");
         let page = client.post(&held, &fields).await.expect(401).sees("验证身份").sees("获取验证码");
-        let page = page.sees(r#"name="kept.name" value="王&#60;b&#62;五""#).sees(r#"name="kept.powers" value="fair_registration""#);
+        let page = page
+            .sees(r#"name="kept.name" value="王&#60;b&#62;五""#)
+            .sees(r#"name="kept.powers" value="fair_registration""#);
         let _ = page.lacks("秘密").lacks(&person.phone);
 
         let _ = client.post("/account/confirmation/code", &[]).await.expect(200).sees("验证码已发送至");
         let code = testing::newest_code(&accounts, &person.phone).await;
-        let kept = [("return", "/me/powers"), ("held", "yes"), ("kept.name", "王五"), ("kept.powers", "a"), ("kept.powers", "b")];
+        let kept = [
+            ("return", "/me/powers"),
+            ("held", "yes"),
+            ("kept.name", "王五"),
+            ("kept.powers", "a"),
+            ("kept.powers", "b"),
+        ];
         let wrong = if code == "000000" { "000001" } else { "000000" };
         let refused: Vec<_> = kept.iter().copied().chain([("code", wrong)]).collect();
-        let _ = client.post("/account/confirmation", &refused).await.expect(422).sees(r#"name="kept.name" value="王五""#);
+        let _ =
+            client.post("/account/confirmation", &refused).await.expect(422).sees(r#"name="kept.name" value="王五""#);
         let before = client.cookie("session").unwrap();
         let right: Vec<_> = kept.iter().copied().chain([("code", code.as_str())]).collect();
         let page = client.post("/account/confirmation", &right).await.expect(200).sees("继续提交");
@@ -78,19 +92,23 @@ fn later(accounts: &Accounts, minutes: i64) {
     let _ = client.post("/api/v1/powers", &[]).await.expect(401);
 });
 
-::store::on_both_databases!(crate::migrations(), a_proof_does_not_come_from_acting_for_somebody_else, |store| async move {
-    let accounts = testing::accounts(&store);
-    let (client, organisations) = pages(&accounts);
-    let person = testing::person(&accounts, 1, "person00001", "陈一", Rank::SECOND).await;
-    let unit = organisations.add(&accounts, "unit1", "海风有限公司");
-    organisations.bind(person.id, unit);
-    let client = signed_in(&client, &accounts, Subject::Person(person.id)).await;
-    later(&accounts, 6);
-    let _ = client.post("/account/acting", &[("organisation", &unit.to_string())]).await.expect(303);
-    let _ = client.post("/api/v1/powers", &[]).await.expect(401);
-    let _ = client.post("/account/acting/end", &[]).await.expect(303);
-    let _ = client.post("/api/v1/powers", &[]).await.expect(401);
-});
+::store::on_both_databases!(
+    crate::migrations(),
+    a_proof_does_not_come_from_acting_for_somebody_else,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let (client, organisations) = pages(&accounts);
+        let person = testing::person(&accounts, 1, "person00001", "陈一", Rank::SECOND).await;
+        let unit = organisations.add(&accounts, "unit1", "海风有限公司");
+        organisations.bind(person.id, unit);
+        let client = signed_in(&client, &accounts, Subject::Person(person.id)).await;
+        later(&accounts, 6);
+        let _ = client.post("/account/acting", &[("organisation", &unit.to_string())]).await.expect(303);
+        let _ = client.post("/api/v1/powers", &[]).await.expect(401);
+        let _ = client.post("/account/acting/end", &[]).await.expect(303);
+        let _ = client.post("/api/v1/powers", &[]).await.expect(401);
+    }
+);
 
 ::store::on_both_databases!(
     crate::migrations(),
@@ -132,7 +150,11 @@ fn later(accounts: &Accounts, minutes: i64) {
         later(&accounts, 6);
         let _ = client.get("/account/confirmation").await.expect(200).sees("登录密码").lacks("获取验证码");
         for _ in 0..5 {
-            let _ = client.post("/account/confirmation", &[("password", "不是这个-2026")]).await.expect(422).sees("登录密码错误");
+            let _ = client
+                .post("/account/confirmation", &[("password", "不是这个-2026")])
+                .await
+                .expect(422)
+                .sees("登录密码错误");
         }
         let _ = client.post("/account/confirmation", &[("password", testing::PASSWORD)]).await.expect(429);
         later(&accounts, 1);

@@ -22,11 +22,7 @@ pub async fn begin(tx: &impl ConnectionTrait, person: PersonId, now: Timestamp) 
 ///
 /// # Errors
 /// What the database says.
-pub async fn check(
-    db: &impl ConnectionTrait,
-    person: PersonId,
-    now: Timestamp,
-) -> Result<Result<(), Refusal>, DbErr> {
+pub async fn check(db: &impl ConnectionTrait, person: PersonId, now: Timestamp) -> Result<Result<(), Refusal>, DbErr> {
     Ok(match rows::until(db, person.0, now).await? {
         Some(until) => Err(Refusal::Held { until }),
         None => Ok(()),

@@ -19,6 +19,7 @@ pub mod device;
 pub mod duplicates;
 pub mod fixtures;
 pub mod holds;
+mod identity_provider;
 mod invitation;
 mod me;
 pub mod messages;
@@ -26,6 +27,7 @@ pub mod officers;
 mod password_rules;
 pub mod passwords;
 pub mod persons;
+mod provider;
 pub mod recovery;
 mod refusal;
 mod register;
@@ -45,6 +47,9 @@ pub mod wording;
 
 pub use card::{CardCheck, CardOutcome, CardVerifier, CodeFrom, NoAnswer, Simulator, Started};
 pub use device::Device;
+pub use identity_provider::{
+    Begun, Handed, IdentityProvider, Provider, ProviderError, ProviderSettings, Providers, VerifiedIdentity,
+};
 pub use officers::{InvitationToken, NewOfficer, OfficerSummary};
 pub use passwords::{PasswordMistake, Passwords, Policy, check_new};
 pub use persons::{PersonSummary, RealNamePerson, RegistrationMatch};
@@ -67,6 +72,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "accounts_0001", sql: include_str!("accounts.sql") },
         Migration { name: "accounts_0002_sessions", sql: include_str!("accounts_0002_sessions.sql") },
         Migration { name: "accounts_0010_recovery", sql: include_str!("recovery.sql") },
+        Migration { name: "accounts_linked_identities", sql: include_str!("linked_identities.sql") },
     ]
 }
 
@@ -93,6 +99,21 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
         .get("/account/sign-in/officer", sign_in::show_officer)
         .post("/account/sign-in/officer", sign_in::officer)
         .post("/account/sign-out", sign_in::sign_out)
+        .post("/account/sign-in/scan/{provider}", provider::scan::begin)
+        .get("/account/sign-in/scan/{provider}", provider::scan::show)
+        .get("/account/sign-in/scan/{provider}/state", provider::scan::state)
+        .post("/account/sign-in/scan/{provider}/session", provider::scan::finish)
+        .get("/account/sign-in/with/{provider}", provider::phone::here)
+        .get("/account/scan/{token}", provider::phone::open)
+        .get("/account/sign-in/callback/{provider}", provider::callback::receive)
+        .get("/account/sign-in/confirmation/{attempt}", provider::confirm::show)
+        .post("/account/sign-in/confirmation/{attempt}", provider::confirm::confirm)
+        .post("/account/sign-in/confirmation/{attempt}/code", provider::confirm::send_code)
+        .post("/account/sign-in/confirmation/{attempt}/cancellation", provider::confirm::cancel)
+        .get("/account/sign-in/level/{provider}", provider::level::show)
+        .post("/api/v1/sign-in-attempts", provider::api::begin)
+        .get("/api/v1/sign-in-attempts/{attempt}", provider::api::show)
+        .post("/api/v1/sign-in-attempts/{attempt}/session", provider::api::open_session)
         .get("/account/acting", acting::show)
         .post("/account/acting", acting::choose)
         .post("/account/acting/end", acting::leave)

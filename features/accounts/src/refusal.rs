@@ -71,6 +71,8 @@ pub enum Refusal {
     },
     /// The account that a code of recovery led to is gone meanwhile.
     RecoveryFailed,
+    /// A sign-in through another authority.
+    Provider(crate::provider::ProviderRefusal),
     /// An idempotency key that came with another body before.
     KeyOfAnotherRequest,
 }
@@ -119,6 +121,7 @@ impl web::Refusal for Refusal {
             Self::OtherAccountKind => "other_account_kind",
             Self::Held { .. } => "held_after_recovery",
             Self::RecoveryFailed => "recovery_failed",
+            Self::Provider(refusal) => refusal.code(),
             Self::KeyOfAnotherRequest => "key_of_another_request",
         }
     }
@@ -149,6 +152,7 @@ impl web::Refusal for Refusal {
             | Self::CodeTriedTooOften
             | Self::CardTriedTooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::CardNoAnswer => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Provider(refusal) => refusal.status(),
             Self::InvitationGone => StatusCode::GONE,
         }
     }
@@ -183,6 +187,7 @@ impl web::Refusal for Refusal {
             | Self::OtherAccountKind
             | Self::Held { .. }
             | Self::RecoveryFailed
+            | Self::Provider(_)
             | Self::KeyOfAnotherRequest => Vec::new(),
         }
     }
@@ -202,6 +207,7 @@ impl web::Refusal for Refusal {
             Self::NoSuchMandate => links(&[("我的授权", "/me/mandates")]),
             Self::InvitationGone => links(&[("工作人员登录", "/account/sign-in/officer")]),
             Self::OtherAccountKind => links(&[("更换账号登录", "/account/sign-in")]),
+            Self::Provider(refusal) => refusal.ways_out(),
             Self::RecoveryFailed => links(&[("账号找回", "/account/recover")]),
             Self::Fields(_)
             | Self::UsernameTaken { .. }

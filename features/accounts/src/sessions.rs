@@ -160,11 +160,7 @@ pub async fn open_on(
 ///
 /// # Errors
 /// What the database says.
-pub async fn prove(
-    tx: &impl ConnectionTrait,
-    id: SessionId,
-    now: Timestamp,
-) -> Result<Option<SessionToken>, DbErr> {
+pub async fn prove(tx: &impl ConnectionTrait, id: SessionId, now: Timestamp) -> Result<Option<SessionToken>, DbErr> {
     let token = new_token();
     Ok(rows::prove(tx, id.0, &seal::token_hash(token.reveal()), now).await?.then_some(token))
 }
@@ -256,12 +252,13 @@ pub async fn end_others_of(tx: &impl ConnectionTrait, subject: Subject, but: Ses
     rows::delete_of(tx, kind, id, Some(but.0)).await
 }
 
-/// Takes away the rows of sessions that are over, and of browsers not seen for long. Returns how many sessions.
+/// Takes away the rows of sessions that are over, of browsers not seen for long and of sign-ins through another authority. Returns how many sessions.
 ///
 /// # Errors
 /// What the database says.
 pub async fn sweep(tx: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
     rows::forget_devices(tx, now.plus_days(-KNOWN_DAYS)).await?;
+    crate::store::provider::delete_before(tx, now.plus_minutes(-60)).await?;
     rows::delete_before(tx, now.plus_minutes(-12 * 60)).await
 }
 

@@ -1,4 +1,4 @@
-use crate::{Refusal, card::CardVerifier, passwords::Passwords, sms::SmsGateway, throttle::AddressLimit};
+use crate::{Providers, Refusal, card::CardVerifier, passwords::Passwords, sms::SmsGateway, throttle::AddressLimit};
 use ::store::Store;
 use access::SessionCookie;
 use clock::Clock;
@@ -75,6 +75,7 @@ pub struct Accounts {
     pub site: Arc<Site>,
     /// Limits.
     pub limits: Limits,
+    pub(crate) providers: Arc<Providers>,
     pub(crate) cards: Arc<dyn CardVerifier>,
     pub(crate) sms: Arc<dyn SmsGateway>,
     pub(crate) addresses: Arc<AddressLimit>,
@@ -107,6 +108,7 @@ impl Accounts {
             site: settings.site,
             addresses: Arc::new(AddressLimit::new(settings.limits.sign_ins_a_minute)),
             limits: settings.limits,
+            providers: Arc::default(),
             cards,
             sms,
         })
@@ -120,6 +122,12 @@ impl Accounts {
     /// [`Refusal::AddressTooBusy`].
     pub fn allow_address(&self, address: Option<IpAddr>) -> Result<(), Refusal> {
         if self.addresses.allows(address) { Ok(()) } else { Err(Refusal::AddressTooBusy) }
+    }
+
+    /// The same room with these identity providers to sign in through (A4); without any their doors are not shown.
+    #[must_use]
+    pub fn with_providers(self, providers: Providers) -> Self {
+        Self { providers: Arc::new(providers), ..self }
     }
 }
 

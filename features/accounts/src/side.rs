@@ -10,6 +10,10 @@ pub trait OrganisationSide: Send + Sync {
     /// The organisation account by id.
     async fn account(&self, id: OrganisationId) -> Result<Option<OrganisationLogin>, DbErr>;
 
+    /// The organisation account of a 统一社会信用代码, for those who sign in through the provincial identity; `None` where
+    /// there is none or it may not sign in.
+    async fn account_by_uscc(&self, uscc: &str) -> Result<Option<OrganisationLogin>, DbErr>;
+
     /// For whom this person may act now: organisations with an active mandate, by name.
     async fn organisations_of(&self, person: PersonId) -> Result<Vec<ActingChoice>, DbErr>;
 

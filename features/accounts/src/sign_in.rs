@@ -4,7 +4,7 @@
 use crate::{
     Accounts, OrganisationLogin, Refusal, Room, Subject,
     asking::Asker,
-    passwords,
+    passwords, provider,
     second_factor::{second_factor, show_code_in_demo, ticket},
     sessions,
     store::{officer as officer_rows, person as person_rows},
@@ -82,6 +82,8 @@ struct SignInPage {
     kind: Kind,
     /// 动态验证码 is asked for, the password was right.
     second: bool,
+    /// Other authorities to sign in through.
+    doors: Vec<provider::Door>,
 }
 
 impl SignInPage {
@@ -99,9 +101,14 @@ impl SignInPage {
     }
 }
 
-fn page(shell: Shell, kind: Kind, status: StatusCode, form: Form) -> Answer {
+fn page(room: &Room, shell: Shell, kind: Kind, status: StatusCode, form: Form) -> Answer {
     let second = !form.raw("ticket").is_empty();
-    web::page_with_status(status, &SignInPage { shell, form, kind, second })
+    let doors = match kind {
+        Kind::Person => provider::doors(&room.accounts.providers, provider::Whose::Person),
+        Kind::Organisation => provider::doors(&room.accounts.providers, provider::Whose::Organisation),
+        Kind::Officer => Vec::new(),
+    };
+    web::page_with_status(status, &SignInPage { shell, form, kind, second, doors })
 }
 
 #[derive(serde::Deserialize)]
@@ -113,28 +120,31 @@ pub(crate) struct Back {
 /// 个人登录
 pub(crate) async fn show_person(
     _: Anyone,
+    State(room): State<Room>,
     shell: Shell,
     axum::extract::Query(q): axum::extract::Query<Back>,
 ) -> Answer {
-    page(shell, Kind::Person, StatusCode::OK, Form::of([("back", q.back)]))
+    page(&room, shell, Kind::Person, StatusCode::OK, Form::of([("back", q.back)]))
 }
 
 /// 单位登录
 pub(crate) async fn show_organisation(
     _: Anyone,
+    State(room): State<Room>,
     shell: Shell,
     axum::extract::Query(q): axum::extract::Query<Back>,
 ) -> Answer {
-    page(shell, Kind::Organisation, StatusCode::OK, Form::of([("back", q.back)]))
+    page(&room, shell, Kind::Organisation, StatusCode::OK, Form::of([("back", q.back)]))
 }
 
 /// 工作人员登录
 pub(crate) async fn show_officer(
     _: Anyone,
+    State(room): State<Room>,
     shell: Shell,
     axum::extract::Query(q): axum::extract::Query<Back>,
 ) -> Answer {
-    page(shell, Kind::Officer, StatusCode::OK, Form::of([("back", q.back)]))
+    page(&room, shell, Kind::Officer, StatusCode::OK, Form::of([("back", q.back)]))
 }
 
 /// 【登录】 of a person; with 以法人身份登录 the choice of organisations follows.
@@ -150,7 +160,7 @@ pub(crate) async fn person(door: Anyone, State(room): State<Room>, asker: Asker,
             };
             Ok(with_session(&room.accounts, web::see_other(&to), &token))
         }
-        Err(stop) => form.come_back(stop, |status, form| page(shell, Kind::Person, status, form)),
+        Err(stop) => form.come_back(stop, |status, form| page(&room, shell, Kind::Person, status, form)),
     }
 }
 
@@ -167,7 +177,7 @@ pub(crate) async fn organisation(
             let token = open(&room.accounts, door.identity().session(), &found, None, asker).await?;
             Ok(with_session(&room.accounts, web::see_other(&back_or(&form, Kind::Organisation.home())), &token))
         }
-        Err(stop) => form.come_back(stop, |status, form| page(shell, Kind::Organisation, status, form)),
+        Err(stop) => form.come_back(stop, |status, form| page(&room, shell, Kind::Organisation, status, form)),
     }
 }
 
@@ -187,9 +197,9 @@ pub(crate) async fn officer(
                 show_code_in_demo(accounts, &row).await?;
                 form.forget("password");
                 form.set("ticket", ticket(accounts, &row));
-                page(shell, Kind::Officer, StatusCode::OK, form)
+                page(&room, shell, Kind::Officer, StatusCode::OK, form)
             }
-            Err(stop) => form.come_back(stop, |status, form| page(shell, Kind::Officer, status, form)),
+            Err(stop) => form.come_back(stop, |status, form| page(&room, shell, Kind::Officer, status, form)),
         };
     }
     match second_factor(accounts, &form, asker).await {
@@ -201,7 +211,7 @@ pub(crate) async fn officer(
             if stop.refusal().is_some_and(|r| r.code() == "second_factor_too_late") {
                 form.forget("ticket");
             }
-            form.come_back(stop, |status, form| page(shell, Kind::Officer, status, form))
+            form.come_back(stop, |status, form| page(&room, shell, Kind::Officer, status, form))
         }
     }
 }

@@ -8,4 +8,5 @@ pub(crate) mod hold;
 pub(crate) mod message;
 pub(crate) mod officer;
 pub(crate) mod person;
+pub(crate) mod provider;
 pub(crate) mod session;

@@ -116,6 +116,8 @@ pub async fn newest_code(accounts: &Accounts, recipient: &str) -> String {
 pub struct Organisations {
     /// Accounts by id.
     pub accounts: Mutex<BTreeMap<OrganisationId, OrganisationLogin>>,
+    /// Accounts by 统一社会信用代码.
+    pub registered: Mutex<BTreeMap<String, OrganisationId>>,
     /// Who may act for whom.
     pub mandates: Mutex<Vec<(PersonId, ActingChoice)>>,
     /// Who registered which organisation.
@@ -131,6 +133,11 @@ impl OrganisationSide for Organisations {
 
     async fn account(&self, id: OrganisationId) -> Result<Option<OrganisationLogin>, DbErr> {
         Ok(self.accounts.lock().get(&id).cloned())
+    }
+
+    async fn account_by_uscc(&self, uscc: &str) -> Result<Option<OrganisationLogin>, DbErr> {
+        let id = self.registered.lock().get(uscc).copied();
+        Ok(id.and_then(|id| self.accounts.lock().get(&id).cloned()))
     }
 
     async fn organisations_of(&self, person: PersonId) -> Result<Vec<ActingChoice>, DbErr> {
@@ -164,7 +171,9 @@ impl access::Directory for Directory {
         let Some(session) = sessions::find_and_note(accounts, token).await.unwrap() else { return Identity::Anonymous };
         match session.subject {
             Subject::Person(id) => {
-                let Some(mut person) = persons::identity(accounts.store.read(), id, &session, accounts.clock.now()).await.unwrap() else {
+                let Some(mut person) =
+                    persons::identity(accounts.store.read(), id, &session, accounts.clock.now()).await.unwrap()
+                else {
                     return Identity::Anonymous;
                 };
                 let choices = self.organisations.organisations_of(id).await.unwrap();
@@ -188,10 +197,12 @@ impl access::Directory for Directory {
                 }),
                 None => Identity::Anonymous,
             },
-            Subject::Officer(id) => match officers::identity(accounts.store.read(), id, &session, accounts.clock.now()).await.unwrap() {
-                Some(officer) => Identity::Officer(officer),
-                None => Identity::Anonymous,
-            },
+            Subject::Officer(id) => {
+                match officers::identity(accounts.store.read(), id, &session, accounts.clock.now()).await.unwrap() {
+                    Some(officer) => Identity::Officer(officer),
+                    None => Identity::Anonymous,
+                }
+            }
         }
     }
 }

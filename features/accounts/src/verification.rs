@@ -263,7 +263,11 @@ async fn finish(
     Ok(first)
 }
 
-pub(crate) async fn check_tries(accounts: &Accounts, db: &impl sea_orm::ConnectionTrait, card_hash: &[u8]) -> Result<(), Stop> {
+pub(crate) async fn check_tries(
+    accounts: &Accounts,
+    db: &impl sea_orm::ConnectionTrait,
+    card_hash: &[u8],
+) -> Result<(), Stop> {
     let today = accounts.clock.today().start();
     let asked = rows::asked_since(db, card_hash, today).await? + proof_rows::asked_since(db, card_hash, today).await?;
     if asked >= TRIES_A_DAY { Err(Refusal::CardTriedTooOften.into()) } else { Ok(()) }

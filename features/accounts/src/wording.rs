@@ -1,5 +1,7 @@
 //! Every Chinese sentence that this room says from Rust.
 
+pub(crate) mod provider;
+
 use crate::{PasswordMistake, Refusal, codes::Purpose, messages::Template, username::UsernameMistake};
 
 /// The sentence of a refusal.
@@ -43,6 +45,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::OtherAccountKind => "请使用对应的账号登录后修改密码".into(),
         Refusal::KeyOfAnotherRequest => "该幂等键已用于另一次内容不同的提交，请更换后重试".into(),
+        Refusal::Provider(refusal) => provider::refusal(refusal),
         Refusal::RecoveryFailed => "账号状态已变化，请重新找回".into(),
         Refusal::Held { until } => {
             format!("您的手机号刚刚通过密码找回更换，为保护账号安全，{} 之前不能办理该业务", until.zh())
@@ -119,6 +122,7 @@ fn of_purpose(purpose: Purpose) -> &'static str {
         Purpose::Confirmation => "验证身份",
         Purpose::OrganisationConfirmation => "单位账号验证身份",
         Purpose::PhoneChange => "更换手机号",
+        Purpose::IdentityLinking => "关联账号",
     }
 }
 

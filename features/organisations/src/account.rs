@@ -61,11 +61,7 @@ pub async fn by_id(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Opti
 ///
 /// # Errors
 /// What the database says.
-pub async fn concerned(
-    db: &impl ConnectionTrait,
-    id: OrganisationId,
-    now: Timestamp,
-) -> Result<Vec<PersonId>, DbErr> {
+pub async fn concerned(db: &impl ConnectionTrait, id: OrganisationId, now: Timestamp) -> Result<Vec<PersonId>, DbErr> {
     let bound = mandates::bound_to(db, id).await?;
     let mut persons: Vec<PersonId> = bound.iter().filter(|m| m.active(now).is_some()).map(|m| m.person).collect();
     persons.extend(rows::registrant(db, id).await?);

@@ -13,7 +13,7 @@ use crate::{
     store::profile as profiles,
     store_licence, wording,
 };
-use access::{AnyLevel, Anyone, Clerk, MandateId, Fresh, OrganisationAccount, OrganisationProfile, Person, Power};
+use access::{AnyLevel, Anyone, Clerk, Fresh, MandateId, OrganisationAccount, OrganisationProfile, Person, Power};
 use axum::{
     extract::{Query, State},
     http::StatusCode,

@@ -6,7 +6,7 @@ use crate::{
     store::{mandate as rows, organisation},
     wording,
 };
-use access::{MandateId, Fresh, OrganisationAccount, OrganisationId, Power, Powers};
+use access::{Fresh, MandateId, OrganisationAccount, OrganisationId, Power, Powers};
 use accounts::messages::{self, Template as Message};
 use askama::Template;
 use axum::extract::State;

@@ -51,11 +51,9 @@ impl Doorkeeper {
                     username: o.username,
                 }),
             },
-            Subject::Officer(id) => {
-                accounts::officers::identity(db, id, &session, now)
-                    .await?
-                    .map_or(Identity::Anonymous, Identity::Officer)
-            }
+            Subject::Officer(id) => accounts::officers::identity(db, id, &session, now)
+                .await?
+                .map_or(Identity::Anonymous, Identity::Officer),
         })
     }
 

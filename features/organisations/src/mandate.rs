@@ -265,12 +265,7 @@ impl Mandate {
         match m.state {
             State::Proposed => Self { state: State::Expired, requested: Powers::NONE, ended_at: Some(now), ..m },
             State::Bound => Self { state: State::Left, requested: Powers::NONE, ended_at: Some(now), ..m },
-            State::Rejected
-            | State::Withdrawn
-            | State::Expired
-            | State::Released
-            | State::Left
-            | State::Ended => m,
+            State::Rejected | State::Withdrawn | State::Expired | State::Released | State::Left | State::Ended => m,
         }
     }
 

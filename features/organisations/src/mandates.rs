@@ -8,7 +8,7 @@ use crate::{
     store::mandate as rows,
     wording,
 };
-use access::{MandateId, Fresh, OrganisationAccount};
+use access::{Fresh, MandateId, OrganisationAccount};
 use accounts::messages::{self, Template as Message};
 use askama::Template;
 use axum::{

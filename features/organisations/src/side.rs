@@ -23,6 +23,10 @@ impl OrganisationSide for Organisations {
         Ok(rows::account_of(self.store.read(), id).await?.map(login))
     }
 
+    async fn account_by_uscc(&self, uscc: &str) -> Result<Option<OrganisationLogin>, DbErr> {
+        Ok(rows::account_of_uscc(self.store.read(), uscc).await?.map(login))
+    }
+
     async fn organisations_of(&self, person: PersonId) -> Result<Vec<ActingChoice>, DbErr> {
         let now = self.clock.now();
         let db = self.store.read();

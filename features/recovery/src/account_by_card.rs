@@ -40,13 +40,7 @@ pub(crate) async fn api_send_code(_: Anyone, State(room): State<Recovery>, asker
 }
 
 /// 【找回账号】
-pub(crate) async fn recover(
-    _: Anyone,
-    State(room): State<Recovery>,
-    asker: Asker,
-    shell: Shell,
-    form: Form,
-) -> Answer {
+pub(crate) async fn recover(_: Anyone, State(room): State<Recovery>, asker: Asker, shell: Shell, form: Form) -> Answer {
     match recovered(&room, asker, &form).await {
         Ok(name) => page(Way::AccountCard, shell, StatusCode::OK, Form::default(), Some(name)),
         Err(stop) => form.come_back(stop, |status, form| page(Way::AccountCard, shell, status, form, None)),

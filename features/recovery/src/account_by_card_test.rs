@@ -29,20 +29,26 @@ fn typed<'a>(person: &'a FixturePerson, name: &'a str, code: &'a str) -> Vec<(&'
     drop(client.post("/account/recover/card", &typed(&person, "陈某某", &code)).await.expect(422).lacks("chen-mou"));
 });
 
-::store::on_both_databases!(schema(), a_card_that_fits_no_account_is_told_as_one_that_does_not_match, |store| async move {
-    let house = House::on(&store);
-    let person = house.person(1, "chen-mou", "陈某某").await;
-    let nobody = FixturePerson::numbered(&house.accounts.clock, 2, "nobody", "林某某", "441581", access::Rank::FIRST).unwrap();
-    let mut answers = Vec::new();
-    for (who, name) in [(&person, "别的人"), (&nobody, "林某某")] {
-        drop(house.client.post("/account/recover/card/code", &typed(who, name, "")).await.expect(200));
-        let code = testing::newest_code(&house.accounts, BANK_PHONE).await;
-        let reply = house.client.post("/account/recover/card", &typed(who, name, &code)).await.expect(409);
-        answers.push(reply.body.replace(who.document.as_str(), "").replace(name, "").replace(&code, ""));
-        house.wait(61);
+::store::on_both_databases!(
+    schema(),
+    a_card_that_fits_no_account_is_told_as_one_that_does_not_match,
+    |store| async move {
+        let house = House::on(&store);
+        let person = house.person(1, "chen-mou", "陈某某").await;
+        let nobody =
+            FixturePerson::numbered(&house.accounts.clock, 2, "nobody", "林某某", "441581", access::Rank::FIRST)
+                .unwrap();
+        let mut answers = Vec::new();
+        for (who, name) in [(&person, "别的人"), (&nobody, "林某某")] {
+            drop(house.client.post("/account/recover/card/code", &typed(who, name, "")).await.expect(200));
+            let code = testing::newest_code(&house.accounts, BANK_PHONE).await;
+            let reply = house.client.post("/account/recover/card", &typed(who, name, &code)).await.expect(409);
+            answers.push(reply.body.replace(who.document.as_str(), "").replace(name, "").replace(&code, ""));
+            house.wait(61);
+        }
+        assert_eq!(answers[0], answers[1]);
     }
-    assert_eq!(answers[0], answers[1]);
-});
+);
 
 ::store::on_both_databases!(schema(), a_code_of_account_recovery_does_not_reset_a_password, |store| async move {
     let house = House::on(&store);

@@ -229,8 +229,7 @@ async fn apply(room: &Recovery, asker: Asker, kind: Kind, form: &mut Form) -> Re
     let now = accounts.clock.now();
     let phone_hash = codes::phone_hash(accounts, wanted.phone.as_str());
     let tx = accounts.store.begin().await?;
-    let tested =
-        codes::test(&*tx, accounts, Purpose::RecoveryRequest, wanted.phone.as_str(), &wanted.code).await?;
+    let tested = codes::test(&*tx, accounts, Purpose::RecoveryRequest, wanted.phone.as_str(), &wanted.code).await?;
     tx.commit().await?;
     let right = tested?;
     if rows::since(accounts.store.read(), &phone_hash, accounts.clock.today().start()).await? >= REQUESTS_A_DAY {
@@ -296,7 +295,8 @@ async fn subject(room: &Recovery, kind: Kind, wanted: &Wanted) -> Result<(Option
         let now = accounts.clock.now();
         let mut is_known = false;
         for person in organisations::account::concerned(db, found.id, now).await? {
-            is_known |= accounts::persons::phone_of(db, accounts, person).await?.as_deref() == Some(wanted.phone.as_str());
+            is_known |=
+                accounts::persons::phone_of(db, accounts, person).await?.as_deref() == Some(wanted.phone.as_str());
         }
         return Ok((Some(found.id.0), found.division.unwrap_or(home), !is_known));
     }

@@ -40,37 +40,41 @@ fn holds(bytes: &[u8], words: &[u8]) -> bool {
     bytes.windows(words.len()).any(|w| w == words)
 }
 
-::store::on_both_databases!(schema(), three_of_four_pictures_are_refused_and_kept_for_the_next_try, |store| async move {
-    let house = House::on(&store);
-    let clerk = house.person(1, "clerk-one", "陈某某").await;
-    let (_, organisation) = house.organisation(&clerk).await;
-    let uscc = organisation.uscc.as_str();
-    let shown = house.client.get(PATH).await.expect(200);
-    drop(
-        shown
-            .sees("①身份证正面照片")
-            .sees("②手持证件拍照照片")
-            .sees("③营业执照加盖公章照片")
-            .sees("④单位委托授权书加盖公章照片"),
-    );
-    let code = house.code_for(&clerk.phone).await;
-    let photo = picture();
-    let three: Vec<(&str, &[u8])> =
-        ["identity_front", "holding", "licence"].iter().map(|f| (*f, photo.as_slice())).collect();
-    let back = post_files(&house.client, PATH, &typed(uscc, &clerk, &code), &three).await.expect(422);
-    let back = back.sees("④单位委托授权书加盖公章照片").sees("请上传照片").sees(uscc).sees(clerk.document.as_str());
-    assert_eq!(deeds(&house.accounts, "recovery.submission").await, 0);
-    // The three need not be chosen again.
-    let mut again = typed(uscc, &clerk, &code);
-    for field in ["identity_front_kept", "holding_kept", "licence_kept"] {
-        again.push((field, hidden(&back.body, field).unwrap()));
+::store::on_both_databases!(
+    schema(),
+    three_of_four_pictures_are_refused_and_kept_for_the_next_try,
+    |store| async move {
+        let house = House::on(&store);
+        let clerk = house.person(1, "clerk-one", "陈某某").await;
+        let (_, organisation) = house.organisation(&clerk).await;
+        let uscc = organisation.uscc.as_str();
+        let shown = house.client.get(PATH).await.expect(200);
+        drop(
+            shown
+                .sees("①身份证正面照片")
+                .sees("②手持证件拍照照片")
+                .sees("③营业执照加盖公章照片")
+                .sees("④单位委托授权书加盖公章照片"),
+        );
+        let code = house.code_for(&clerk.phone).await;
+        let photo = picture();
+        let three: Vec<(&str, &[u8])> =
+            ["identity_front", "holding", "licence"].iter().map(|f| (*f, photo.as_slice())).collect();
+        let back = post_files(&house.client, PATH, &typed(uscc, &clerk, &code), &three).await.expect(422);
+        let back = back.sees("④单位委托授权书加盖公章照片").sees("请上传照片").sees(uscc).sees(clerk.document.as_str());
+        assert_eq!(deeds(&house.accounts, "recovery.submission").await, 0);
+        // The three need not be chosen again.
+        let mut again = typed(uscc, &clerk, &code);
+        for field in ["identity_front_kept", "holding_kept", "licence_kept"] {
+            again.push((field, hidden(&back.body, field).unwrap()));
+        }
+        let done = post_files(&house.client, PATH, &again, &[("authorisation", &photo)]).await.expect(200);
+        drop(done.sees("申请已提交").sees("2026年11月26日"));
+        assert_eq!(deeds(&house.accounts, "recovery.submission").await, 1);
+        // Neither the code nor the pictures serve another request.
+        drop(post_files(&house.client, PATH, &again, &[("authorisation", &photo)]).await.expect(422));
     }
-    let done = post_files(&house.client, PATH, &again, &[("authorisation", &photo)]).await.expect(200);
-    drop(done.sees("申请已提交").sees("2026年11月26日"));
-    assert_eq!(deeds(&house.accounts, "recovery.submission").await, 1);
-    // Neither the code nor the pictures serve another request.
-    drop(post_files(&house.client, PATH, &again, &[("authorisation", &photo)]).await.expect(422));
-});
+);
 
 ::store::on_both_databases!(schema(), pictures_are_sealed_and_hold_no_place, |store| async move {
     let house = House::on(&store);
@@ -87,8 +91,10 @@ fn holds(bytes: &[u8], words: &[u8]) -> bool {
     struct Sealed {
         typed_sealed: Vec<u8>,
     }
-    let row: Sealed =
-        ::store::one(house.accounts.store.read(), "select typed_sealed from recovery_request", []).await.unwrap().unwrap();
+    let row: Sealed = ::store::one(house.accounts.store.read(), "select typed_sealed from recovery_request", [])
+        .await
+        .unwrap()
+        .unwrap();
     assert!(!holds(&row.typed_sealed, clerk.document.as_str().as_bytes()));
     assert!(!holds(&row.typed_sealed, clerk.phone.as_bytes()));
 });
@@ -111,35 +117,39 @@ fn holds(bytes: &[u8], words: &[u8]) -> bool {
     assert_eq!(answers[0], answers[1]);
 });
 
-::store::on_both_databases!(schema(), a_wrong_code_a_wrong_picture_and_a_fourth_request_are_refused, |store| async move {
-    let house = House::on(&store);
-    let person = house.person(1, "chen-mou", "陈某某").await;
-    let fields = |code: String| {
-        vec![
-            ("name", person.name.clone()),
-            ("document_kind", person.document.kind().code().to_owned()),
-            ("document_number", person.document.as_str().to_owned()),
-            ("phone", person.phone.clone()),
-            ("code", code),
-        ]
-    };
-    async fn post(house: &House, fields: Vec<(&str, String)>, file: &[u8]) -> web::testing::Reply {
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        post_files(&house.client, "/account/recover/pictures", &fields, &[("document", file)]).await
-    }
-    let photo = picture();
-    drop(post(&house, fields("123456".into()), &photo).await.expect(422).sees("短信验证码错误或已失效"));
-    assert!(stored(&house).await.is_empty(), "nothing is kept without a right code");
-    for _ in 0..3 {
+::store::on_both_databases!(
+    schema(),
+    a_wrong_code_a_wrong_picture_and_a_fourth_request_are_refused,
+    |store| async move {
+        let house = House::on(&store);
+        let person = house.person(1, "chen-mou", "陈某某").await;
+        let fields = |code: String| {
+            vec![
+                ("name", person.name.clone()),
+                ("document_kind", person.document.kind().code().to_owned()),
+                ("document_number", person.document.as_str().to_owned()),
+                ("phone", person.phone.clone()),
+                ("code", code),
+            ]
+        };
+        async fn post(house: &House, fields: Vec<(&str, String)>, file: &[u8]) -> web::testing::Reply {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            post_files(&house.client, "/account/recover/pictures", &fields, &[("document", file)]).await
+        }
+        let photo = picture();
+        drop(post(&house, fields("123456".into()), &photo).await.expect(422).sees("短信验证码错误或已失效"));
+        assert!(stored(&house).await.is_empty(), "nothing is kept without a right code");
+        for _ in 0..3 {
+            let code = house.code_for(&person.phone).await;
+            drop(post(&house, fields(code.clone()), b"<svg></svg>").await.expect(422).sees("只支持 JPEG 或 PNG 图片"));
+            drop(post(&house, fields(code), &photo).await.expect(200));
+            house.wait(61);
+        }
         let code = house.code_for(&person.phone).await;
-        drop(post(&house, fields(code.clone()), b"<svg></svg>").await.expect(422).sees("只支持 JPEG 或 PNG 图片"));
-        drop(post(&house, fields(code), &photo).await.expect(200));
-        house.wait(61);
+        drop(post(&house, fields(code), &photo).await.expect(429).sees("今天提交的申请已达上限"));
+        drop(newest_request(&house.accounts).await);
     }
-    let code = house.code_for(&person.phone).await;
-    drop(post(&house, fields(code), &photo).await.expect(429).sees("今天提交的申请已达上限"));
-    drop(newest_request(&house.accounts).await);
-});
+);
 
 #[test]
 fn weekends_and_holidays_do_not_count() {

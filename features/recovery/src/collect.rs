@@ -5,9 +5,9 @@ use crate::{
     Recovery, Refusal,
     apply::{SEALED, Typed},
     review_requests::concerned_phones,
-    store as rows,
+    store as rows, ticket,
     typed::{code, new_password, once_is_enough, renew},
-    ticket, wording,
+    wording,
 };
 use access::{Actor, Anyone, OrganisationId, PersonId};
 use accounts::{
@@ -65,13 +65,7 @@ pub(crate) async fn api_send_code(_: Anyone, State(room): State<Recovery>, asker
 }
 
 /// 【设置新密码】
-pub(crate) async fn reset(
-    _: Anyone,
-    State(room): State<Recovery>,
-    asker: Asker,
-    shell: Shell,
-    form: Form,
-) -> Answer {
+pub(crate) async fn reset(_: Anyone, State(room): State<Recovery>, asker: Asker, shell: Shell, form: Form) -> Answer {
     match collected(&room, asker, &form).await {
         Ok(username) => page(shell, StatusCode::OK, Form::default(), false, Some(username)),
         Err(stop) => form.come_back(stop, |status, form| page(shell, status, form, true, None)),

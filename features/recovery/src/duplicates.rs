@@ -94,11 +94,7 @@ async fn refused(room: &Recovery, id: PersonId, shell: Shell, form: Form, stop: 
 }
 
 /// The account, unless it is the officer's own.
-async fn load(
-    room: &Recovery,
-    officer: &Officer<AccountAdministration>,
-    id: PersonId,
-) -> Result<PersonSummary, Stop> {
+async fn load(room: &Recovery, officer: &Officer<AccountAdministration>, id: PersonId) -> Result<PersonSummary, Stop> {
     let db = room.accounts.store.read();
     let person = persons::by_id(db, &room.accounts, id).await?.ok_or(NotFound)?;
     if let Some(hash) = &officer.identity().identity_hash

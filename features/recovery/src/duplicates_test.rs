@@ -1,66 +1,71 @@
 use crate::test_room::{House, deeds, schema, signed_in};
 use access::Powers;
-use accounts::{
-    RegistrationMatch, Subject,
-    persons::match_for_registration,
-    testing::PASSWORD,
-};
+use accounts::{RegistrationMatch, Subject, persons::match_for_registration, testing::PASSWORD};
 
-::store::on_both_databases!(schema(), one_of_two_accounts_is_closed_and_the_other_may_register_again, |store| async move {
-    let house = House::on(&store);
-    let kept = house.person(1, "chen-mou", "陈某某").await;
-    let spare = house.person(2, "chen-mou-2", "陈某某").await;
-    let (organisation, _) = house.organisation(&kept).await;
-    let tx = house.accounts.store.begin().await.unwrap();
-    organisations::fixtures::clerk(&*tx, &house.organisations, organisation, spare.id, Powers::ALL).await.unwrap();
-    tx.commit().await.unwrap();
-    let (_, officer) = house.officer("accounts").await;
-    let person = format!("/bureau/accounts/persons/{}", spare.id);
-    // Nothing is closed where there is no second account.
-    let reason = [("reason", "本人申请保留另一个账号")];
-    drop(officer.post(&format!("{person}/closure"), &reason).await.expect(409).sees("只有这一个有效账号"));
-    let nobody = [("other", "nobody-here"), ("mark_reason", "同一人")];
-    drop(officer.post(&format!("{person}/mark"), &nobody).await.expect(422).sees("没有找到另一个有效账号"));
-    let mark = [("other", "chen-mou"), ("mark_reason", "本人到场核实为同一人")];
-    drop(officer.post(&format!("{person}/mark"), &mark).await.expect(303));
-    drop(officer.get(&person).await.expect(200).sees("chen-mou").sees("注销此账号").lacks(spare.document.as_str()));
+::store::on_both_databases!(
+    schema(),
+    one_of_two_accounts_is_closed_and_the_other_may_register_again,
+    |store| async move {
+        let house = House::on(&store);
+        let kept = house.person(1, "chen-mou", "陈某某").await;
+        let spare = house.person(2, "chen-mou-2", "陈某某").await;
+        let (organisation, _) = house.organisation(&kept).await;
+        let tx = house.accounts.store.begin().await.unwrap();
+        organisations::fixtures::clerk(&*tx, &house.organisations, organisation, spare.id, Powers::ALL).await.unwrap();
+        tx.commit().await.unwrap();
+        let (_, officer) = house.officer("accounts").await;
+        let person = format!("/bureau/accounts/persons/{}", spare.id);
+        // Nothing is closed where there is no second account.
+        let reason = [("reason", "本人申请保留另一个账号")];
+        drop(officer.post(&format!("{person}/closure"), &reason).await.expect(409).sees("只有这一个有效账号"));
+        let nobody = [("other", "nobody-here"), ("mark_reason", "同一人")];
+        drop(officer.post(&format!("{person}/mark"), &nobody).await.expect(422).sees("没有找到另一个有效账号"));
+        let mark = [("other", "chen-mou"), ("mark_reason", "本人到场核实为同一人")];
+        drop(officer.post(&format!("{person}/mark"), &mark).await.expect(303));
+        drop(officer.get(&person).await.expect(200).sees("chen-mou").sees("注销此账号").lacks(spare.document.as_str()));
 
-    let match_of = |who: &str, number: &str| {
-        let (accounts, who, number) = (house.accounts.clone(), who.to_owned(), number.to_owned());
-        async move { match_for_registration(accounts.store.read(), &accounts, &who, &number).await.unwrap() }
-    };
-    let two = match_of("chen-mou", kept.document.as_str()).await;
-    assert!(matches!(two, RegistrationMatch::TwoAccounts), "{two:?}");
-    let step = [("clerk_username", "chen-mou"), ("clerk_document", kept.document.as_str())];
-    let told = house.client.post("/account/register/organisation", &step).await;
-    assert!(told.body.contains("【自然人用户信息】数据错误") || told.status == 422, "{}", told.body);
+        let match_of = |who: &str, number: &str| {
+            let (accounts, who, number) = (house.accounts.clone(), who.to_owned(), number.to_owned());
+            async move { match_for_registration(accounts.store.read(), &accounts, &who, &number).await.unwrap() }
+        };
+        let two = match_of("chen-mou", kept.document.as_str()).await;
+        assert!(matches!(two, RegistrationMatch::TwoAccounts), "{two:?}");
+        let step = [("clerk_username", "chen-mou"), ("clerk_document", kept.document.as_str())];
+        let told = house.client.post("/account/register/organisation", &step).await;
+        assert!(told.body.contains("【自然人用户信息】数据错误") || told.status == 422, "{}", told.body);
 
-    let elsewhere = signed_in(&house.client, &house.accounts, Subject::Person(spare.id)).await;
-    drop(officer.post(&format!("{person}/closure"), &[("reason", "")]).await.expect(422));
-    drop(officer.post(&format!("{person}/closure"), &reason).await.expect(303));
-    drop(elsewhere.get("/me").await.expect(303));
-    let sign_in = [("username", "chen-mou-2"), ("password", PASSWORD)];
-    drop(house.client.post("/account/sign-in", &sign_in).await.expect(401));
-    let one = match_of("chen-mou", kept.document.as_str()).await;
-    assert!(matches!(one, RegistrationMatch::Clerk(_)), "{one:?}");
-    let left = "select count(*) as n from mandate where state = 'left'";
-    assert_eq!(::store::number(house.accounts.store.read(), left, []).await.unwrap(), 1);
-    // Only that it existed remains.
-    #[derive(sea_orm::FromQueryResult)]
-    struct Tombstone {
-        name: String,
-        document_sealed: Vec<u8>,
-        phone_hash: Vec<u8>,
-        password: String,
+        let elsewhere = signed_in(&house.client, &house.accounts, Subject::Person(spare.id)).await;
+        drop(officer.post(&format!("{person}/closure"), &[("reason", "")]).await.expect(422));
+        drop(officer.post(&format!("{person}/closure"), &reason).await.expect(303));
+        drop(elsewhere.get("/me").await.expect(303));
+        let sign_in = [("username", "chen-mou-2"), ("password", PASSWORD)];
+        drop(house.client.post("/account/sign-in", &sign_in).await.expect(401));
+        let one = match_of("chen-mou", kept.document.as_str()).await;
+        assert!(matches!(one, RegistrationMatch::Clerk(_)), "{one:?}");
+        let left = "select count(*) as n from mandate where state = 'left'";
+        assert_eq!(::store::number(house.accounts.store.read(), left, []).await.unwrap(), 1);
+        // Only that it existed remains.
+        #[derive(sea_orm::FromQueryResult)]
+        struct Tombstone {
+            name: String,
+            document_sealed: Vec<u8>,
+            phone_hash: Vec<u8>,
+            password: String,
+        }
+        let sql = "select name, document_sealed, phone_hash, password from person where state = 'closed'";
+        let row: Tombstone = ::store::one(house.accounts.store.read(), sql, []).await.unwrap().unwrap();
+        assert!(
+            row.name.is_empty()
+                && row.document_sealed.is_empty()
+                && row.phone_hash.is_empty()
+                && row.password.is_empty()
+        );
+        for action in ["person.mark", "person.closure"] {
+            assert_eq!(deeds(&house.accounts, action).await, 1, "{action}");
+        }
+        drop(officer.get(&person).await.expect(404));
     }
-    let sql = "select name, document_sealed, phone_hash, password from person where state = 'closed'";
-    let row: Tombstone = ::store::one(house.accounts.store.read(), sql, []).await.unwrap().unwrap();
-    assert!(row.name.is_empty() && row.document_sealed.is_empty() && row.phone_hash.is_empty() && row.password.is_empty());
-    for action in ["person.mark", "person.closure"] {
-        assert_eq!(deeds(&house.accounts, action).await, 1, "{action}");
-    }
-    drop(officer.get(&person).await.expect(404));
-});
+);
 
 ::store::on_both_databases!(schema(), accounts_are_found_exactly_and_never_listed, |store| async move {
     let house = House::on(&store);

@@ -42,13 +42,7 @@ pub(crate) async fn api_send_code(_: Anyone, State(room): State<Recovery>, asker
 }
 
 /// 【重置密码】
-pub(crate) async fn reset(
-    _: Anyone,
-    State(room): State<Recovery>,
-    asker: Asker,
-    shell: Shell,
-    form: Form,
-) -> Answer {
+pub(crate) async fn reset(_: Anyone, State(room): State<Recovery>, asker: Asker, shell: Shell, form: Form) -> Answer {
     match renewed(&room, asker, &form).await {
         Ok(()) => Ok(web::see_other_saying("/account/sign-in", wording::PASSWORD_RESET)),
         Err(stop) => form.come_back(stop, |status, form| page(Way::PasswordCard, shell, status, form)),

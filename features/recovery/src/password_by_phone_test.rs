@@ -1,10 +1,10 @@
 use crate::test_room::House;
+use access::Rank;
 use accounts::{
     Subject,
     fixtures::FixturePerson,
     testing::{self, PASSWORD},
 };
-use access::Rank;
 
 const NEW: &str = "雨后的码头-4471";
 
@@ -24,7 +24,7 @@ fn typed<'a>(person: &'a FixturePerson, code: &'a str, new: &'a str, again: &'a 
     a_code_on_the_phone_lets_a_person_set_a_new_password,
     |store| async move {
         let house = House::on(&store);
-    let accounts = house.accounts.clone();
+        let accounts = house.accounts.clone();
         let person = testing::person(&accounts, 1, "chen-mou", "陈某某", Rank::FIRST).await;
         let client = house.client.clone();
         let elsewhere = crate::test_room::signed_in(&client, &accounts, Subject::Person(person.id)).await;
@@ -87,7 +87,7 @@ fn typed<'a>(person: &'a FixturePerson, code: &'a str, new: &'a str, again: &'a 
     whoever_does_not_fit_gets_the_same_answer_and_no_code,
     |store| async move {
         let house = House::on(&store);
-    let accounts = house.accounts.clone();
+        let accounts = house.accounts.clone();
         let person = testing::person(&accounts, 1, "lin-mou", "林某某", Rank::FIRST).await;
         let client = house.client.clone();
         // The user name is not this person's.

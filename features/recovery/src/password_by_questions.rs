@@ -53,13 +53,7 @@ fn page(shell: Shell, status: StatusCode, form: Form, questions: &[&'static str]
 }
 
 /// 【下一步】: shows the questions.
-pub(crate) async fn start(
-    _: Anyone,
-    State(room): State<Recovery>,
-    asker: Asker,
-    shell: Shell,
-    form: Form,
-) -> Answer {
+pub(crate) async fn start(_: Anyone, State(room): State<Recovery>, asker: Asker, shell: Shell, form: Form) -> Answer {
     match asked(&room, asker, &form).await {
         Ok(asked) => page(shell, StatusCode::OK, form, &asked.questions),
         Err(stop) => form.come_back(stop, |status, form| page(shell, status, form, &[])),
@@ -102,13 +96,7 @@ pub(crate) async fn api_send_code(_: Anyone, State(room): State<Recovery>, asker
 }
 
 /// 【重置密码】
-pub(crate) async fn reset(
-    _: Anyone,
-    State(room): State<Recovery>,
-    asker: Asker,
-    shell: Shell,
-    form: Form,
-) -> Answer {
+pub(crate) async fn reset(_: Anyone, State(room): State<Recovery>, asker: Asker, shell: Shell, form: Form) -> Answer {
     let asked = match asked(&room, asker, &form).await {
         Ok(asked) => asked,
         Err(stop) => return form.come_back(stop, |status, form| page(shell, status, form, &[])),

@@ -89,9 +89,7 @@ impl Kind {
             Self::PersonAccount => &[Slot::Document],
             Self::OrganisationAccount => &[Slot::ClerkDocument],
             Self::PersonPassword => &[Slot::IdentityFront, Slot::Holding],
-            Self::OrganisationPassword => {
-                &[Slot::IdentityFront, Slot::Holding, Slot::Licence, Slot::Authorisation]
-            }
+            Self::OrganisationPassword => &[Slot::IdentityFront, Slot::Holding, Slot::Licence, Slot::Authorisation],
         }
     }
 
@@ -104,14 +102,8 @@ impl Kind {
 
 impl Slot {
     /// All slots.
-    pub const ALL: [Self; 6] = [
-        Self::Document,
-        Self::ClerkDocument,
-        Self::IdentityFront,
-        Self::Holding,
-        Self::Licence,
-        Self::Authorisation,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Document, Self::ClerkDocument, Self::IdentityFront, Self::Holding, Self::Licence, Self::Authorisation];
 
     /// The field's name.
     #[must_use]

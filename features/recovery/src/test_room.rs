@@ -140,12 +140,7 @@ pub(crate) fn picture() -> Vec<u8> {
     bytes
 }
 
-pub(crate) async fn post_files(
-    client: &Client,
-    path: &str,
-    fields: &[(&str, &str)],
-    files: &[(&str, &[u8])],
-) -> Reply {
+pub(crate) async fn post_files(client: &Client, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Reply {
     let mut body = Vec::new();
     for (name, value) in fields {
         body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());

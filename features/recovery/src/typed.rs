@@ -138,17 +138,10 @@ pub(crate) async fn start_card(room: &Recovery, asker: Asker, form: &Form, purpo
 }
 
 /// A card check that does not pass is told as one that fits nobody.
-pub(crate) async fn confirm_card(
-    room: &Recovery,
-    claim: &Claim,
-    purpose: Purpose,
-    code: &str,
-) -> Result<Holder, Stop> {
+pub(crate) async fn confirm_card(room: &Recovery, claim: &Claim, purpose: Purpose, code: &str) -> Result<Holder, Stop> {
     match accounts::card_proof::confirm(&room.accounts, claim, purpose, code).await {
         Ok(()) => of_claim(&room.accounts, claim).await,
-        Err(stop) if stop.refusal().is_some_and(|r| r.code() == "card_mismatch") => {
-            Err(Refusal::CardFitsNobody.into())
-        }
+        Err(stop) if stop.refusal().is_some_and(|r| r.code() == "card_mismatch") => Err(Refusal::CardFitsNobody.into()),
         Err(stop) => Err(stop),
     }
 }

@@ -41,10 +41,9 @@ impl Way {
             Self::PasswordQuestions => "密保问题找回",
             Self::AccountPhone | Self::PasswordPhone => "手机验证找回",
             Self::AccountCard | Self::PasswordCard => "银联认证找回",
-            Self::AccountPictures
-            | Self::AccountOrganisation
-            | Self::PasswordPictures
-            | Self::PasswordOrganisation => "上传证件照找回",
+            Self::AccountPictures | Self::AccountOrganisation | Self::PasswordPictures | Self::PasswordOrganisation => {
+                "上传证件照找回"
+            }
         }
     }
 

@@ -25,9 +25,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::CardFitsNobody => "认证未通过：提交的信息与银行预留信息或平台登记不一致，请核对后重试".into(),
         Refusal::Undecidable(Undecidable::Changed) => "该申请刚刚有变化，请查看最新内容后重新审核".into(),
         Refusal::Undecidable(Undecidable::NotInReview) => "该申请已有审核结果，无需再审核".into(),
-        Refusal::Undecidable(Undecidable::SameOfficer) => {
-            "您已通过初审，找回密码须由另一名账号管理员复审".into()
-        }
+        Refusal::Undecidable(Undecidable::SameOfficer) => "您已通过初审，找回密码须由另一名账号管理员复审".into(),
         Refusal::Undecidable(Undecidable::NothingFound) => "平台没有与所填信息一致的账号，只能退回".into(),
         Refusal::Reason(error) => error.zh().into(),
         Refusal::NoRevision => "页面内容不完整，请刷新页面后重新办理".into(),

@@ -113,6 +113,7 @@ impl Town {
             site: web::testing::site(),
             recovery: recovery::Settings::default(),
             demo: DemoSize { organisations: 1, jobs: 1, fairs: 0, seed: 1 },
+            identity_providers: Vec::new(),
         };
         let app = App::open(&configuration, people::clock()).await.unwrap();
         app.load(|_, _| {}).await.unwrap();

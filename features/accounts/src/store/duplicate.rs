@@ -41,7 +41,12 @@ pub(crate) async fn close(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, D
     Ok(true)
 }
 
-pub(crate) async fn set_phone(db: &impl ConnectionTrait, id: Uuid, sealed: Vec<u8>, hash: Vec<u8>) -> Result<bool, DbErr> {
+pub(crate) async fn set_phone(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    sealed: Vec<u8>,
+    hash: Vec<u8>,
+) -> Result<bool, DbErr> {
     let sql = "update person set phone_sealed = $1, phone_hash = $2 where id = $3 and state = 'live'";
     Ok(store::run(db, sql, [sealed.into(), hash.into(), id.into()]).await? == 1)
 }

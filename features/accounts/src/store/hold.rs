@@ -8,11 +8,7 @@ pub(crate) async fn set(db: &impl ConnectionTrait, person: Uuid, until: Timestam
     store::run(db, sql, [person.into(), until.as_ms().into()]).await.map(drop)
 }
 
-pub(crate) async fn until(
-    db: &impl ConnectionTrait,
-    person: Uuid,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, DbErr> {
+pub(crate) async fn until(db: &impl ConnectionTrait, person: Uuid, now: Timestamp) -> Result<Option<Timestamp>, DbErr> {
     #[derive(FromQueryResult)]
     struct Hold {
         until: Timestamp,

@@ -117,6 +117,15 @@ pub(crate) async fn account_of(
     with_password(db, &sql, id.into()).await
 }
 
+/// Account and password of a 统一社会信用代码.
+pub(crate) async fn account_of_uscc(
+    db: &impl ConnectionTrait,
+    uscc: &str,
+) -> Result<Option<(Organisation, String)>, DbErr> {
+    let sql = format!("select {COLUMNS}, password_phc from organisation where uscc = $1");
+    with_password(db, &sql, uscc.into()).await
+}
+
 async fn with_password(
     db: &impl ConnectionTrait,
     sql: &str,

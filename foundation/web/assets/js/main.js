@@ -12,6 +12,7 @@ const rooms = {
   "[data-preview], [data-bytes-max]": "./file-preview.js",
   "[data-reveal]": "./reveal.js",
   "[data-tidy]": "./tidy.js",
+  "[data-scan]": "./scan.js",
 };
 
 document.documentElement.classList.add("scripted");
