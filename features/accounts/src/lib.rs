@@ -14,8 +14,12 @@ pub mod card_proof;
 mod change_password;
 pub mod codes;
 mod confirmation;
+#[cfg(test)]
+#[path = "defences_test.rs"]
+mod defences;
 mod demo_messages;
 pub mod device;
+mod devices;
 pub mod duplicates;
 pub mod fixtures;
 pub mod holds;
@@ -27,6 +31,7 @@ pub mod officers;
 mod password_rules;
 pub mod passwords;
 pub mod persons;
+mod phone;
 mod provider;
 pub mod recovery;
 mod refusal;
@@ -128,6 +133,14 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
         .get("/account/invitation/{token}", invitation::show)
         .post("/account/invitation/{token}", invitation::accept)
         .get("/me", me::show)
+        .get("/me/sessions", devices::show_person)
+        .get("/unit/sessions", devices::show_organisation)
+        .get("/bureau/sessions", devices::show_officer)
+        .post("/account/sessions/end", devices::end_one)
+        .post("/account/sessions/end-all", devices::end_all)
+        .get("/me/phone", phone::show)
+        .post("/me/phone", phone::change)
+        .post("/me/phone/code", phone::send_code)
         .get("/me/verification", verification::show)
         .post("/me/verification", verification::verify)
         .post("/me/verification/code", verification::send_code)
@@ -135,6 +148,10 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
         .get("/demo/messages", demo_messages::show)
         .post("/api/v1/sessions", api::open_session)
         .delete("/api/v1/sessions", api::close_session)
+        .get("/api/v1/sessions", devices::api_list)
+        .delete("/api/v1/sessions/{id}", devices::api_end)
+        .post("/api/v1/me/phone/codes", phone::api_send_code)
+        .put("/api/v1/me/phone", phone::api_change)
         .post("/api/v1/sessions/confirmation", confirmation::api_confirm)
         .post("/api/v1/sessions/confirmation/codes", confirmation::api_send_code)
         .post("/api/v1/persons", api::create_person)
@@ -156,5 +173,23 @@ pub fn menu() -> Vec<MenuEntry> {
         entry("我的账号", "账号首页", "/me", "home"),
         entry("我的账号", "实名认证", "/me/verification", "card"),
         entry("我的账号", "密码修改", "/account/password", "key"),
+        entry("我的账号", "更换手机号", "/me/phone", "phone"),
+        entry("我的账号", "登录设备", "/me/sessions", "screen"),
+        MenuEntry {
+            desk: Desk::Unit,
+            group: "单位账号",
+            label: "登录设备",
+            path: "/unit/sessions",
+            icon: "screen",
+            power: None,
+        },
+        MenuEntry {
+            desk: Desk::Bureau,
+            group: "我的账号",
+            label: "登录设备",
+            path: "/bureau/sessions",
+            icon: "screen",
+            power: None,
+        },
     ]
 }

@@ -138,6 +138,18 @@ pub(crate) const CARD_LOOKS_WRONG: &str = "银行卡号的校验位不符，可�
 pub(crate) const REGISTERED: &str = "注册成功，请登录";
 /// After signing out.
 pub(crate) const SIGNED_OUT: &str = "已退出登录";
+/// After a device was signed out.
+pub(crate) const DEVICE_ENDED: &str = "该设备已退出登录";
+/// After all devices were signed out.
+pub(crate) const ALL_DEVICES_ENDED: &str = "已在所有设备上退出登录";
+/// After another mobile number was set.
+pub(crate) const PHONE_CHANGED: &str = "手机号已更换，其他设备上的登录已退出";
+/// The new number is the present one.
+pub(crate) const SAME_PHONE: &str = "与现手机号相同，请输入新的手机号";
+/// To the old number.
+pub(crate) fn phone_changed(account: &str, phone_masked: &str) -> String {
+    format!("您的账号 {account} 的手机号已更换为 {phone_masked}，此号码不再接收验证码。如非本人操作，请立即联系我们。")
+}
 /// After a password was changed.
 pub(crate) const PASSWORD_CHANGED: &str = "密码修改成功，其他设备上的登录已退出";
 /// After verification.

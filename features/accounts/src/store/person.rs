@@ -152,3 +152,14 @@ pub(crate) async fn insert_consent(
     let sql = "insert into consent (id, person_id, subject, version, at) values ($1, $2, $3, $4, $5)";
     store::run(db, sql, [id.into(), person.into(), subject.into(), version.into(), now.as_ms().into()]).await.map(drop)
 }
+
+/// Another mobile number.
+pub(crate) async fn set_phone(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    phone_sealed: Vec<u8>,
+    phone_hash: Vec<u8>,
+) -> Result<(), DbErr> {
+    let sql = "update person set phone_sealed = $1, phone_hash = $2 where id = $3";
+    store::run(db, sql, [phone_sealed.into(), phone_hash.into(), id.into()]).await.map(drop)
+}
