@@ -130,9 +130,11 @@ fn later(accounts: &Accounts, seconds: i64) {
     let accounts = testing::accounts(&store);
     let (client, _) = visitor(&accounts).await;
     let post = |path: &str| Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    for path in ["/account/sign-out", "/account/sessions/end-all", "/account/confirmation/held?return=/me", "/me/phone"] {
+    for path in ["/account/sign-out", "/account/sessions/end-all", "/account/confirmation/held?return=/me", "/me/phone"]
+    {
         let request = post(path).header("sec-fetch-site", "cross-site").header(header::ORIGIN, "https://evil.example");
-        let _ = client.send(request.body(Body::from("confirmed=yes")).unwrap()).await.expect(403).sees("请求来自其他网站");
+        let _ =
+            client.send(request.body(Body::from("confirmed=yes")).unwrap()).await.expect(403).sees("请求来自其他网站");
         let old_browser = post(path).header(header::ORIGIN, "https://evil.example");
         let _ = client.send(old_browser.body(Body::from("confirmed=yes")).unwrap()).await.expect(403);
     }

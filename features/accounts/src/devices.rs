@@ -11,7 +11,6 @@ use web::{Answer, Form, IdPath, NotFound, Shell, Stop};
 #[template(path = "devices.html")]
 struct DevicesPage {
     shell: Shell,
-    address: &'static str,
     rows: Vec<Row>,
 }
 
@@ -31,31 +30,25 @@ struct AskPage {
 /// `/me/sessions`
 pub(crate) async fn show_person(door: Person, State(room): State<Room>, shell: Shell) -> Answer {
     let p = door.identity();
-    list(&room.accounts, Subject::Person(p.id), p.session, "/me/sessions", shell).await
+    list(&room.accounts, Subject::Person(p.id), p.session, shell).await
 }
 
 /// `/unit/sessions`
 pub(crate) async fn show_organisation(door: OrganisationAccount, State(room): State<Room>, shell: Shell) -> Answer {
     let o = door.identity();
-    list(&room.accounts, Subject::Organisation(o.organisation), o.session, "/unit/sessions", shell).await
+    list(&room.accounts, Subject::Organisation(o.organisation), o.session, shell).await
 }
 
 /// `/bureau/sessions`
 pub(crate) async fn show_officer(door: Officer, State(room): State<Room>, shell: Shell) -> Answer {
     let o = door.identity();
-    list(&room.accounts, Subject::Officer(o.id), o.session, "/bureau/sessions", shell).await
+    list(&room.accounts, Subject::Officer(o.id), o.session, shell).await
 }
 
-async fn list(
-    accounts: &Accounts,
-    subject: Subject,
-    here: SessionId,
-    address: &'static str,
-    shell: Shell,
-) -> Answer {
+async fn list(accounts: &Accounts, subject: Subject, here: SessionId, shell: Shell) -> Answer {
     let found = sessions::of(accounts.store.read(), subject, accounts.clock.now()).await?;
     let rows = found.into_iter().map(|session| Row { here: session.id == here, session }).collect();
-    web::page(&DevicesPage { shell, address, rows })
+    web::page(&DevicesPage { shell, rows })
 }
 
 /// 【退出该设备】
