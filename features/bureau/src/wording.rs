@@ -72,7 +72,6 @@ pub(crate) fn action(action: &str) -> &str {
         "organisation.suspension" => "暂停单位",
         "organisation.resumption" => "恢复单位",
         "person.registration" => "注册个人账号",
-        "person.phone_change" => "更换手机号",
         "person.verification" => "完成实名认证",
         "person.account_recovery" => "找回账号",
         "password.change" => "修改密码",

@@ -273,3 +273,17 @@ on_both_databases!(migrations(), the_api_binds_alike, |store| async move {
     assert_eq!(released.value()["state"], "released");
     assert_eq!(unit.get("/api/v1/mandates").await.expect(200).value()["items"][0]["mandate"]["state"], "released");
 });
+
+on_both_databases!(migrations(), a_revoked_mandate_between_page_and_click_is_refused, |store| async move {
+    let house = House::on(&store);
+    let organisation = house.organisation(1, true).await;
+    let person = house.person(1, "clerk00001", Rank::SECOND).await;
+    let id = house.bound(organisation, &person, Powers::ALL).await.to_string();
+    let clerk = house.as_clerk(&person, organisation).await;
+    let _ = clerk.get("/centre/profile").await.expect(200);
+    let unit = house.as_unit(organisation).await;
+    let _ = unit.post("/unit/mandates/release", &[("mandates", &id), ("confirmed", "yes")]).await.expect(303);
+    let saved = house.deeds("profile.saving").await + house.deeds("profile.revision").await;
+    let _ = clerk.post("/centre/profile", &[("nature", "10")]).await.expect(403).sees("授权已终止");
+    assert_eq!(house.deeds("profile.saving").await + house.deeds("profile.revision").await, saved);
+});
