@@ -13,10 +13,9 @@ journey('忘记了单位登录账号，上传证件照找回', async ({ step, vi
   let name;
 
   await step('an organisation of the demo', async () => {
-    await clerk.signInAsPerson('clerk00001', undefined, { organisation: true });
-    await clerk.open('/account/acting');
-    const text = await clerk.page.locator('main').innerText();
-    uscc = text.match(/[0-9A-HJ-NPQRTUWXY]{18}/u)[0];
+    await clerk.signInAsOrganisation('unit00001');
+    await clerk.open('/unit');
+    uscc = (await clerk.page.locator('main').innerText()).match(/[0-9A-HJ-NPQRTUWXY]{18}/u)[0];
     name = 滨海电子厂.单位名称全称;
     await clerk.signOut();
   });

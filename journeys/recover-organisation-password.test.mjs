@@ -12,8 +12,8 @@ journey('忘记了单位账号的密码，上传四张照片找回', async ({ st
   let uscc;
 
   await step('an organisation of the demo', async () => {
-    await clerk.signInAsPerson('clerk00002', undefined, { organisation: true });
-    await clerk.open('/account/acting');
+    await clerk.signInAsOrganisation('unit00002');
+    await clerk.open('/unit');
     uscc = (await clerk.page.locator('main').innerText()).match(/[0-9A-HJ-NPQRTUWXY]{18}/u)[0];
     await clerk.signOut();
   });

@@ -359,12 +359,15 @@ async fn approve(
     let end = now.plus_minutes(COLLECT_HOURS * 60);
     let kept = Some((seal::token_hash(&canonical).to_vec(), end));
     rows::decide(tx, request.id, ("approved", None), kept, me, now).await?;
-    tell(room, tx, request, wording::reset_granted(request.kind, &username, &number)).await?;
     let text = wording::warned(&username, &accounts.site.contact.phone);
+    let asker = collect::typed(room, request)?.map(|t| t.phone);
     for phone in concerned_phones(room, tx, request.kind.is_organisation(), subject).await? {
-        messages::send(tx, accounts, &phone, &Message::Notice(text.clone())).await?;
+        // Who asked reads of it in the message that carries the number.
+        if asker.as_ref() != Some(&phone) {
+            messages::send(tx, accounts, &phone, &Message::Notice(text.clone())).await?;
+        }
     }
-    Ok(())
+    tell(room, tx, request, wording::reset_granted(request.kind, &username, &number)).await
 }
 
 /// To the phone that the request named.

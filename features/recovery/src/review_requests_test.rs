@@ -5,6 +5,7 @@ use crate::{
 use accounts::{
     Subject,
     fixtures::FixturePerson,
+    persons, sessions,
     testing::{self, PASSWORD},
 };
 use futures::TryStreamExt;
@@ -135,6 +136,12 @@ async fn collection_code(house: &House, ticket: &str, phone: &str) -> String {
         drop(me.get("/me").await.expect(200).sees("139****3333"));
         let change = [("old_password", NEW), ("password", PASSWORD), ("password_again", PASSWORD)];
         drop(me.post("/account/password", &change).await.expect(409).sees("为保护账号安全"));
+        // Nor does signing in, or a code on the new phone, prove anybody's presence meanwhile.
+        let now = house.accounts.clock.now();
+        let token = access::SessionToken::new(me.cookie("session").unwrap());
+        let session = sessions::find(house.accounts.store.read(), &token, now).await.unwrap().unwrap();
+        let identity = persons::identity(house.accounts.store.read(), person.id, &session, now).await.unwrap().unwrap();
+        assert!(session.is_proven(now) && !identity.proven);
         house.wait(24 * 3_600);
         let me = signed_in(&house.client, &house.accounts, Subject::Person(person.id)).await;
         drop(me.post("/account/password", &change).await.expect(303));
