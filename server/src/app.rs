@@ -134,7 +134,12 @@ impl App {
             .merge(recovery::routes(self.recovery.clone()))
             .merge(jobs::routes(self.jobs.clone()))
             .merge(fairs::routes(self.fairs.clone()))
-            .merge(bureau::routes(Bureau::new(self.organisations.clone(), self.jobs.clone(), self.fairs.clone())))
+            .merge(bureau::routes(Bureau::new(
+                self.organisations.clone(),
+                self.jobs.clone(),
+                self.fairs.clone(),
+                self.recovery.clone(),
+            )))
             .merge(portal::routes(Portal::new(
                 self.library.clone(),
                 self.organisations.clone(),

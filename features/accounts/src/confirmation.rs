@@ -220,6 +220,10 @@ async fn send(room: &Room, door: &SignedIn) -> Result<String, Stop> {
 /// Takes the proof and puts the session under a new secret.
 async fn prove(room: &Room, door: &SignedIn, form: &Form, asker: Asker) -> Result<SessionToken, Stop> {
     let accounts = &room.accounts;
+    if let Identity::Person(person) = door.identity() {
+        // Whoever has just come back with another phone cannot prove to be the owner by that phone.
+        crate::holds::check(accounts.store.read(), person.id, accounts.clock.now()).await??;
+    }
     match (means(room, door.identity()).await?, door.identity()) {
         (Means::Phone(phone, purpose), _) => by_code(accounts, door, form, &phone, purpose).await,
         (Means::Password, Identity::Organisation(o)) => by_password(room, door, form, o, asker).await,

@@ -172,10 +172,12 @@ pub async fn identity(
     session: &SessionRow,
     now: Timestamp,
 ) -> Result<Option<PersonIdentity>, DbErr> {
+    // Somebody who came back with another phone has proven nothing yet: sensitive acts wait.
+    let proven = session.is_proven(now) && crate::holds::check(db, id, now).await?.is_ok();
     Ok(rows::by_id(db, id.0).await?.map(|row| PersonIdentity {
         id,
         session: session.id,
-        proven: session.is_proven(now),
+        proven,
         name: row.name,
         username: row.username,
         rank: rank(row.rank),

@@ -3,7 +3,7 @@
 use crate::{
     Accounts, PersonSummary, Refusal, Subject, codes, messages, persons, sessions,
     sign_in::Attempts,
-    store::{duplicate as changes, person as rows, session as session_rows},
+    store::{person as rows, session as session_rows},
     username,
 };
 use access::PersonId;
@@ -170,9 +170,10 @@ pub async fn replace_phone(
 ) -> Result<bool, DbErr> {
     let sealed = accounts.keys.seal(persons::PHONE, id.0, phone.as_str());
     let hash = codes::phone_hash(accounts, phone.as_str());
-    if !changes::set_phone(tx, id.0, sealed, hash).await? {
+    if rows::by_id(tx, id.0).await?.is_none() {
         return Ok(false);
     }
+    rows::set_phone(tx, id.0, sealed, hash).await?;
     crate::holds::begin(tx, id, now).await?;
     Ok(true)
 }

@@ -22,6 +22,8 @@ struct HomePage {
     plans: bool,
     profiles: usize,
     registrations: usize,
+    /// 账号 and 密码找回 that wait, for account administrators.
+    recoveries: Option<u64>,
     fairs: usize,
     jobs_total: u64,
     by_place: Vec<Bar>,
@@ -36,6 +38,10 @@ pub(crate) async fn show(officer: Officer<AnyRole>, State(bureau): State<Bureau>
     let now = bureau.organisations.clock.now();
     let market = bureau.jobs.market(officer.division(), now).await?;
     let fairs = bureau.fairs.current(now).await?.len();
+    let recoveries = match has(Role::AccountAdministrator) {
+        true => Some(bureau.recovery.count_waiting(officer.division()).await?),
+        false => None,
+    };
     page(&HomePage {
         shell,
         place: standards::division::full_name(officer.division()),
@@ -43,6 +49,7 @@ pub(crate) async fn show(officer: Officer<AnyRole>, State(bureau): State<Bureau>
         plans: has(Role::FairPlanner),
         profiles,
         registrations: waiting.len() - profiles,
+        recoveries,
         fairs,
         jobs_total: market.total,
         by_place: bars(market.by_place),

@@ -14,6 +14,7 @@ mod worklist;
 use ::fairs::{Fairs, registrations::Shown};
 use ::jobs::Jobs;
 use access::Routes;
+use ::recovery::Recovery;
 use organisations::{Organisations, review_profile::ProfileUnderReview};
 use web::{Desk, MenuEntry};
 
@@ -23,13 +24,14 @@ pub struct Bureau {
     pub(crate) organisations: Organisations,
     pub(crate) jobs: Jobs,
     pub(crate) fairs: Fairs,
+    pub(crate) recovery: Recovery,
 }
 
 impl Bureau {
     /// Opens the room over those whose work it reviews.
     #[must_use]
-    pub fn new(organisations: Organisations, jobs: Jobs, fairs: Fairs) -> Self {
-        Self { organisations, jobs, fairs }
+    pub fn new(organisations: Organisations, jobs: Jobs, fairs: Fairs, recovery: Recovery) -> Self {
+        Self { organisations, jobs, fairs, recovery }
     }
 }
 

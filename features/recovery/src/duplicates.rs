@@ -1,6 +1,6 @@
 //! The two accounts of one person: an administrator marks them as such and closes one with a reason (A9, guide （五）6).
 
-use crate::{Recovery, Refusal, review_requests::concerned_phones, wording};
+use crate::{Recovery, Refusal, review_requests::concerned_phones, store as rows, wording};
 use access::{AccountAdministration, Officer, PersonId};
 use accounts::{PersonSummary, duplicates, messages, persons};
 use askama::Template;
@@ -152,6 +152,7 @@ async fn closed(
     let tx = accounts.store.begin().await?;
     let phones = concerned_phones(room, &*tx, false, id.0).await?;
     let mandates = organisations::account::end_mandates_of(&room.organisations, &tx, id, me, now).await?;
+    rows::set_answers(&*tx, id.0, &[], now).await?;
     if !duplicates::close(&*tx, id).await? {
         return Err(NotFound.into());
     }

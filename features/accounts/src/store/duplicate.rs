@@ -35,18 +35,14 @@ pub(crate) async fn close(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, D
     if store::run(db, sql, values).await? != 1 {
         return Ok(false);
     }
-    for sql in ["delete from assurance where person_id = $1", "delete from card_check where person_id = $1"] {
+    for sql in [
+        "delete from assurance where person_id = $1",
+        "delete from card_check where person_id = $1",
+        "delete from person_hold where person_id = $1",
+        "delete from linked_identity where account_kind = 'person' and account_id = $1",
+        "delete from known_device where subject_kind = 'person' and subject_id = $1",
+    ] {
         store::run(db, sql, [id.into()]).await?;
     }
     Ok(true)
-}
-
-pub(crate) async fn set_phone(
-    db: &impl ConnectionTrait,
-    id: Uuid,
-    sealed: Vec<u8>,
-    hash: Vec<u8>,
-) -> Result<bool, DbErr> {
-    let sql = "update person set phone_sealed = $1, phone_hash = $2 where id = $3 and state = 'live'";
-    Ok(store::run(db, sql, [sealed.into(), hash.into(), id.into()]).await? == 1)
 }
