@@ -89,7 +89,7 @@ impl App {
         .with_providers(identity::providers(&configuration.identity_providers, &configuration.public_url)?);
         let organisations = Organisations::new(accounts.clone(), Arc::new(files));
         let recovery = Recovery::new(organisations.clone(), configuration.recovery.clone());
-        let jobs = Jobs::new(organisations.clone());
+        let jobs = Jobs::with(organisations.clone(), configuration.jobs.clone());
         let fairs = Fairs::new(jobs.clone());
         let worker = Worker::new(store.clone(), clock.clone(), accounts::handlers(&accounts));
         let library = Library::new(Content::embedded()?, store.clone(), clock.clone());

@@ -47,6 +47,8 @@ pub struct Configuration {
     pub site: Site,
     /// The ways back into accounts: `RECOVERY_KEEP_DAYS`, `HOLIDAYS`, `RECOVERY_SECURITY_QUESTIONS`.
     pub recovery: recovery::Settings,
+    /// When jobs become public, and minimum wages: `[jobs]` in the file.
+    pub jobs: jobs::Settings,
     /// How much the demo holds.
     pub demo: DemoSize,
     /// Authorities through which people may sign in.
@@ -80,6 +82,8 @@ struct Raw {
     recovery_security_questions: bool,
     holidays: String,
     identity_providers: Vec<IdentityProvider>,
+    #[serde(default)]
+    jobs: jobs::Settings,
     gongpin_demo_organisations: u32,
     gongpin_demo_jobs: Option<u32>,
     gongpin_demo_fairs: u32,
@@ -100,6 +104,7 @@ impl Default for Raw {
             recovery_security_questions: true,
             holidays: String::new(),
             identity_providers: Vec::new(),
+            jobs: jobs::Settings::default(),
             gongpin_demo_organisations: 500,
             gongpin_demo_jobs: None,
             gongpin_demo_fairs: 4,
@@ -170,6 +175,7 @@ impl Configuration {
                 security_questions: raw.recovery_security_questions,
                 ..recovery::Settings::default()
             },
+            jobs: raw.jobs,
             demo: DemoSize {
                 organisations,
                 jobs: raw.gongpin_demo_jobs.unwrap_or(organisations.saturating_mul(3)),
@@ -184,6 +190,7 @@ impl Configuration {
 
     /// Refuses what the mode forbids.
     fn check(&self) -> anyhow::Result<()> {
+        self.jobs.check()?;
         match self.mode {
             Mode::Development | Mode::Demo => ensure!(
                 is_loopback(self.listen.ip()),
@@ -295,6 +302,16 @@ mod tests {
         );
         let error = Configuration::from_raw(raw(|r| r.holidays = "Neujahr".into()), None).unwrap_err();
         assert!(error.to_string().contains("YYYY-MM-DD"), "{error}");
+    }
+
+    #[test]
+    fn the_bureau_decides_when_jobs_become_public() {
+        let read = |text: &str| Configuration::from_raw(raw(|r| r.jobs = toml::from_str(text).unwrap()), None);
+        assert_eq!(read("").unwrap().jobs.policy, jobs::Policy::PublishAtOnce);
+        assert_eq!(read("policy = 'review_first'").unwrap().jobs.policy, jobs::Policy::ReviewFirst);
+        assert_eq!(read("[minimum_wage]\n441500 = 1900").unwrap().jobs.minimum_wage["441500"], 1_900);
+        assert!(read("[minimum_wage]\n999999 = 1900").unwrap_err().to_string().contains("999999"));
+        assert!(toml::from_str::<jobs::Settings>("policy = 'never'").is_err());
     }
 
     #[test]

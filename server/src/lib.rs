@@ -1,6 +1,7 @@
 //! The one binary: reads the configuration, wires the rooms, serves, migrates, fills the demo. Holds no rule.
 
 pub mod app;
+pub mod check_posts;
 pub mod config;
 pub mod demo;
 pub mod identity;

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use clock::Clock;
 use server::{
     app::App,
+    check_posts,
     config::{Configuration, DemoSize, Mode},
     demo, migrate, officer, permissions, reindex, serve, verify,
 };
@@ -46,6 +47,12 @@ enum Command {
     },
     /// Build the search index from the database and say how large it is
     Reindex,
+    /// Try the rules of the text checker over all live posts and print what each finds; nothing is written
+    CheckPosts {
+        /// A file of rules to try instead of those that come with the platform (features/checker/data/rules.toml)
+        #[arg(long)]
+        rules: Option<std::path::PathBuf>,
+    },
     /// Check the invariants of the data; exits with 3 where one is broken
     Verify,
     /// Print the table of routes and doors (docs/generated/permissions.md)
@@ -114,6 +121,7 @@ async fn run(command: Command, filter: EnvFilter) -> anyhow::Result<ExitCode> {
         | Command::Migrate
         | Command::Officer { .. }
         | Command::Reindex
+        | Command::CheckPosts { .. }
         | Command::Verify
         | Command::Permissions => None,
     };
@@ -134,6 +142,7 @@ async fn run(command: Command, filter: EnvFilter) -> anyhow::Result<ExitCode> {
         Command::Officer { command: OfficerCommand::Create { roles, division, username, name } } => {
             officer::create(&configuration, &roles, &division, &username, &name).await?;
         }
+        Command::CheckPosts { rules } => check_posts::run(&configuration, rules.as_deref()).await?,
         Command::Reindex => reindex::run(&configuration).await?,
         Command::Permissions => {
             let app = App::open(&configuration, Clock::system()).await?;

@@ -24,6 +24,7 @@ struct HomePage {
     registrations: usize,
     /// 账号 and 密码找回 that wait, for account administrators.
     recoveries: Option<u64>,
+    jobs: usize,
     fairs: usize,
     jobs_total: u64,
     by_place: Vec<Bar>,
@@ -35,6 +36,7 @@ pub(crate) async fn show(officer: Officer<AnyRole>, State(bureau): State<Bureau>
     let has = |role: Role| officer.identity().roles.contains(&role);
     let waiting = if has(Role::Reviewer) { worklist::waiting(&bureau, officer.division()).await? } else { Vec::new() };
     let profiles = waiting.iter().filter(|w| w.kind == worklist::Kind::Profile).count();
+    let registrations = waiting.iter().filter(|w| w.kind == worklist::Kind::Registration).count();
     let now = bureau.organisations.clock.now();
     let market = bureau.jobs.market(officer.division(), now).await?;
     let fairs = bureau.fairs.current(now).await?.len();
@@ -48,8 +50,9 @@ pub(crate) async fn show(officer: Officer<AnyRole>, State(bureau): State<Bureau>
         reviews: has(Role::Reviewer),
         plans: has(Role::FairPlanner),
         profiles,
-        registrations: waiting.len() - profiles,
         recoveries,
+        registrations,
+        jobs: waiting.len() - profiles - registrations,
         fairs,
         jobs_total: market.total,
         by_place: bars(market.by_place),

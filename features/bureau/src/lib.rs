@@ -3,6 +3,8 @@
 
 mod decision;
 mod home;
+mod job_review;
+mod jobs;
 mod log;
 mod officers;
 mod profile_review;
@@ -12,7 +14,7 @@ mod wording;
 mod worklist;
 
 use ::fairs::{Fairs, registrations::Shown};
-use ::jobs::Jobs;
+use ::jobs::{Jobs, review_job::Shown as JobShown};
 use access::Routes;
 use ::recovery::Recovery;
 use organisations::{Organisations, review_profile::ProfileUnderReview};
@@ -46,6 +48,14 @@ pub fn routes(bureau: Bureau) -> Routes<()> {
         .get("/bureau/reviews/registrations/{registration}", decision::show::<Shown>)
         .post("/bureau/reviews/registrations/{registration}/decision", decision::decide::<Shown>)
         .post("/api/v1/bureau/reviews/registrations/{registration}/decision", decision::api_decide::<Shown>)
+        .get("/bureau/reviews/jobs/{job}", decision::show::<JobShown>)
+        .post("/bureau/reviews/jobs/{job}/decision", decision::decide::<JobShown>)
+        .post("/api/v1/bureau/reviews/jobs/{job}/decision", decision::api_decide::<JobShown>)
+        .get("/bureau/jobs", jobs::list)
+        .get("/bureau/jobs/{job}", jobs::show)
+        .post("/bureau/jobs/{job}/withdrawal", jobs::take_down)
+        .get("/api/v1/bureau/jobs", jobs::api_list)
+        .post("/api/v1/bureau/jobs/{job}/withdrawal", jobs::api_take_down)
         .get("/api/v1/bureau/reviews", worklist::api_list)
         .get("/bureau/officers", officers::list)
         .post("/bureau/officers", officers::appoint)
@@ -60,6 +70,7 @@ pub fn menu() -> Vec<MenuEntry> {
     vec![
         entry("工作台", "工作台首页", "/bureau", "home"),
         entry("审核", "待办审核", "/bureau/reviews", "tick"),
+        entry("审核", "在招职位", "/bureau/jobs", "briefcase"),
         entry("系统", "工作人员", "/bureau/officers", "users"),
         entry("系统", "操作日志", "/bureau/log", "list"),
     ]

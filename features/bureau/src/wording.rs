@@ -13,6 +13,8 @@ pub enum Refusal {
     NoRevision,
     /// 退回原因 is too short or too long.
     Reason(ReasonError),
+    /// 下架原因 is too short or too long.
+    RemovalReason(ReasonError),
 }
 
 impl web::Refusal for Refusal {
@@ -20,13 +22,15 @@ impl web::Refusal for Refusal {
         match self {
             Self::NoDecision => "no_decision",
             Self::NoRevision => "no_revision",
-            Self::Reason(_) => "reason",
+            Self::Reason(_) | Self::RemovalReason(_) => "reason",
         }
     }
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::NoDecision | Self::NoRevision | Self::Reason(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NoDecision | Self::NoRevision | Self::Reason(_) | Self::RemovalReason(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
         }
     }
 
@@ -35,12 +39,14 @@ impl web::Refusal for Refusal {
             Self::NoDecision => "请选择【通过】或【退回】".into(),
             Self::NoRevision => "页面内容不完整，请刷新页面后重新审核".into(),
             Self::Reason(error) => error.zh().into(),
+            Self::RemovalReason(error) => removal_reason(*error).into(),
         }
     }
 
     fn mistakes(&self) -> Vec<Mistake> {
         match self {
             Self::Reason(error) => vec![Mistake::new("reason", "退回原因", error.zh())],
+            Self::RemovalReason(error) => vec![Mistake::new("reason", "下架原因", removal_reason(*error))],
             Self::NoDecision => vec![Mistake::new("decision", "审核", "请选择【通过】或【退回】")],
             Self::NoRevision => Vec::new(),
         }
@@ -49,6 +55,16 @@ impl web::Refusal for Refusal {
 
 /// After 【通过】.
 pub(crate) const APPROVED: &str = "已通过，结果已通知经办人";
+/// After 【下架】.
+pub(crate) const TAKEN_DOWN: &str = "职位已下架，原因已通知经办人";
+
+fn removal_reason(error: ReasonError) -> &'static str {
+    match error {
+        ReasonError::TooShort => "请填写下架原因，说明违反了什么规定、需要修改的内容",
+        ReasonError::TooLong => "下架原因不能超过 500 字",
+    }
+}
+
 /// After 【退回】.
 pub(crate) const RETURNED: &str = "已退回，原因已通知经办人";
 
@@ -111,6 +127,10 @@ pub(crate) fn action(action: &str) -> &str {
         "registration.cancellation" => "取消招聘会报名",
         "registration.expiry" => "招聘会报名过期",
         "job.publication" => "发布职位",
+        "job.submission" => "提交职位审核",
+        "job.approval" => "审核通过职位",
+        "job.return" => "退回职位",
+        "job.removal" => "监管下架职位",
         "job.withdrawal" => "下架职位",
         "job.expiry" => "职位到期下架",
         "job.validity" => "修改职位有效期",

@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     Profile,
     /// 现场招聘会报名
     Registration,
+    /// 职位, where the policy is review first.
+    Job,
 }
 
 impl Kind {
@@ -26,6 +28,7 @@ impl Kind {
         match self {
             Self::Profile => "单位信息",
             Self::Registration => "招聘会报名",
+            Self::Job => "职位",
         }
     }
 }
@@ -45,6 +48,7 @@ impl Waiting {
         match self.kind {
             Kind::Profile => format!("/bureau/reviews/profiles/{}", self.id),
             Kind::Registration => format!("/bureau/reviews/registrations/{}", self.id),
+            Kind::Job => format!("/bureau/reviews/jobs/{}", self.id),
         }
     }
 }
@@ -54,6 +58,7 @@ pub(crate) async fn waiting(bureau: &Bureau, division: &str) -> Result<Vec<Waiti
     let db = bureau.organisations.store.read();
     let profiles = organisations::review_profile::in_review(db, division).await?;
     let registrations = fairs::registrations::in_review(db, division, bureau.organisations.clock.now()).await?;
+    let jobs = jobs::review_job::in_review(&bureau.jobs, db, division).await?;
     let mut rows: Vec<Waiting> = profiles
         .into_iter()
         .map(|p| Waiting {
@@ -75,12 +80,20 @@ pub(crate) async fn waiting(bureau: &Bureau, division: &str) -> Result<Vec<Waiti
             place: standards::division::short_name(&fair.facts.division),
             since: r.registered_at,
         }))
+        .chain(jobs.into_iter().map(|j| Waiting {
+            kind: Kind::Job,
+            id: j.job.to_string(),
+            title: j.organisation_name,
+            about: j.title,
+            place: standards::division::short_name(&j.division),
+            since: j.submitted_at,
+        }))
         .collect();
     rows.sort_by_key(|r| r.since);
     Ok(rows)
 }
 
-/// `?kind=profile|registration&q=&page=`
+/// `?kind=profile|registration|job&q=&page=`
 #[derive(Deserialize)]
 pub(crate) struct Conditions {
     #[serde(default)]
@@ -97,6 +110,7 @@ struct WorklistPage {
     rows: Vec<Waiting>,
     profiles: usize,
     registrations: usize,
+    jobs: usize,
     kind: &'static str,
     q: String,
     pager: Pager,
@@ -111,10 +125,11 @@ pub(crate) async fn list(
 ) -> Answer {
     let all = waiting(&bureau, officer.division()).await?;
     let count = |kind: Kind| all.iter().filter(|r| r.kind == kind).count();
-    let (profiles, registrations) = (count(Kind::Profile), count(Kind::Registration));
+    let (profiles, registrations, jobs) = (count(Kind::Profile), count(Kind::Registration), count(Kind::Job));
     let (kind, only) = match conditions.kind.as_str() {
         "profile" => ("profile", Some(Kind::Profile)),
         "registration" => ("registration", Some(Kind::Registration)),
+        "job" => ("job", Some(Kind::Job)),
         _ => ("", None),
     };
     let q: String = conditions.q.trim().chars().take(100).collect();
@@ -126,7 +141,7 @@ pub(crate) async fn list(
     let skip = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
     let take = usize::try_from(paging.per_page).unwrap_or(usize::MAX);
     let rows = fitting.into_iter().skip(skip).take(take).collect();
-    page(&WorklistPage { shell, rows, profiles, registrations, kind, q, pager })
+    page(&WorklistPage { shell, rows, profiles, registrations, jobs, kind, q, pager })
 }
 
 #[derive(Serialize)]

@@ -4,15 +4,17 @@
 
 use crate::{
     Jobs,
+    check::Text,
     job::{Job, JobId, State, VersionId},
     store::{self as rows, Happened, Publisher},
     wording::Refusal,
 };
 use access::{Actor, OrganisationId};
+use checker::Finding;
 use clock::{Day, Timestamp};
 use outbox::Deed;
 use sea_orm::ConnectionTrait;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use web::{NotFound, Stop};
 
 /// An act with what it needs to know.
@@ -20,6 +22,8 @@ use web::{NotFound, Stop};
 pub(crate) enum Act {
     /// 【发布】
     Publish,
+    /// 【提交并发布】
+    Submit,
     /// 【下架】
     TakeDown,
     /// 【修改有效期】 to this day.
@@ -33,8 +37,12 @@ pub(crate) enum Act {
 pub(crate) enum Effect {
     /// The text becomes a version that is public through this day.
     Publish(Day),
+    /// The text waits for the bureau.
+    Submit,
     /// The job leaves 已发布.
     Leave(State),
+    /// The bureau takes it down, and why.
+    Remove(State, String),
     /// The job is public through another day.
     Validity(State),
     /// The job is gone for everyone.
@@ -54,6 +62,7 @@ impl Act {
     fn effect(self, job: &Job, now: Timestamp) -> Result<Effect, Refusal> {
         match self {
             Self::Publish => crate::publish::effect(job, now),
+            Self::Submit => crate::publish::effect(job, now).map(|_| Effect::Submit),
             Self::TakeDown => crate::take_down::effect(job, now),
             Self::ChangeValidity(until) => crate::change_validity::effect(job, until, now),
             Self::Delete => crate::delete::effect(job, now),
@@ -66,7 +75,9 @@ impl Effect {
     fn deed(&self) -> &'static str {
         match self {
             Self::Publish(_) => "job.publication",
+            Self::Submit => "job.submission",
             Self::Leave(_) => "job.withdrawal",
+            Self::Remove(..) => "job.removal",
             Self::Validity(_) => "job.validity",
             Self::Delete(_) => "job.deletion",
         }
@@ -88,7 +99,7 @@ pub(crate) async fn do_each(
     let now = jobs.clock().now();
     let tx = jobs.store().begin().await?;
     let publisher = match act {
-        Act::Publish => Some(may_publish(jobs, &*tx, organisation).await?),
+        Act::Publish | Act::Submit => Some(may_publish(jobs, &*tx, organisation).await?),
         Act::TakeDown | Act::ChangeValidity(_) | Act::Delete => None,
     };
     let mut found: HashMap<JobId, Job> =
@@ -101,6 +112,7 @@ pub(crate) async fn do_each(
     for id in ids {
         ticked.push(found.remove(id).ok_or(NotFound)?);
     }
+    let gate = if publisher.is_some() { Gate::load(&*tx, ids).await? } else { Gate::default() };
     let mut work = Work::new(now);
     let mut outcomes = Vec::with_capacity(ticked.len());
     for job in &mut ticked {
@@ -108,7 +120,14 @@ pub(crate) async fn do_each(
         let effect = act.effect(job, now);
         let done = match effect {
             Err(refusal) => Err(refusal),
-            Ok(effect) => Ok(work.plan(jobs, job, effect)),
+            Ok(effect @ (Effect::Publish(_) | Effect::Submit)) => match gate.check(job) {
+                Err(refusal) => Err(refusal),
+                Ok(()) => {
+                    let findings = jobs.findings(&Text::of(&job.written.content))?;
+                    lawful(job.id, &findings).map(|()| work.plan(jobs, job, effect, findings))
+                }
+            },
+            Ok(effect) => Ok(work.plan(jobs, job, effect, Vec::new())),
         };
         outcomes.push(Outcome { job: job.id, title: job.written.content.title.clone(), done });
     }
@@ -152,7 +171,43 @@ pub(crate) async fn may_publish(
     if rows::is_hidden(tx, organisation).await? {
         return Err(Refusal::OrganisationHidden.into());
     }
-    Ok(Publisher { id: approved.id(), name: approved.name().to_owned(), industry: approved.industry().to_owned() })
+    Ok(Publisher {
+        id: approved.id(),
+        name: approved.name().to_owned(),
+        division: approved.division().to_owned(),
+        industry: approved.industry().to_owned(),
+    })
+}
+
+/// What the bureau holds against publication.
+#[derive(Debug, Default)]
+pub(crate) struct Gate {
+    waiting: HashSet<JobId>,
+    removed: HashMap<JobId, i64>,
+}
+
+impl Gate {
+    pub(crate) async fn load(tx: &impl ConnectionTrait, ids: &[JobId]) -> Result<Self, Stop> {
+        let reviews = rows::reviews_of(tx, ids).await?;
+        let waiting = reviews.into_iter().filter(|r| r.state == "in_review").map(|r| r.job_id).collect();
+        Ok(Self { waiting, removed: rows::supervised(tx, ids).await? })
+    }
+
+    /// A job that waits is not published by its clerk, and a text that the bureau took down not at all.
+    pub(crate) fn check(&self, job: &Job) -> Result<(), Refusal> {
+        if self.waiting.contains(&job.id) {
+            return Err(Refusal::AlreadySubmitted);
+        }
+        match self.removed.get(&job.id) {
+            Some(revision) if *revision >= job.revision => Err(Refusal::RemovedText),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+/// That nothing was found which stops publication.
+pub(crate) fn lawful(job: JobId, findings: &[Finding]) -> Result<(), Refusal> {
+    if findings.iter().any(Finding::blocks) { Err(Refusal::Unlawful(Some(job), findings.to_vec())) } else { Ok(()) }
 }
 
 /// Writes down that a job has expired, where it has and the sweep has not come by yet, so that
@@ -166,10 +221,18 @@ pub(crate) async fn settle(tx: &impl ConnectionTrait, job: &mut Job, work: &mut 
     Ok(())
 }
 
+/// One job, what is done to it, and what was found in its text.
+struct Planned {
+    job: Job,
+    effect: Effect,
+    version: VersionId,
+    findings: Vec<Finding>,
+}
+
 /// What a transaction is going to write.
 pub(crate) struct Work {
     now: Timestamp,
-    planned: Vec<(Job, Effect, VersionId)>,
+    planned: Vec<Planned>,
     changes: Vec<Happened>,
 }
 
@@ -179,8 +242,8 @@ impl Work {
     }
 
     /// Takes an effect on; the state is settled when it is written.
-    pub(crate) fn plan(&mut self, jobs: &Jobs, job: &Job, effect: Effect) -> State {
-        self.planned.push((job.clone(), effect, VersionId(jobs.clock().new_id())));
+    pub(crate) fn plan(&mut self, jobs: &Jobs, job: &Job, effect: Effect, findings: Vec<Finding>) -> State {
+        self.planned.push(Planned { job: job.clone(), effect, version: VersionId(jobs.clock().new_id()), findings });
         job.state.clone()
     }
 
@@ -193,14 +256,19 @@ impl Work {
         actor: &Actor,
         publisher: Option<&Publisher>,
     ) -> Result<Vec<State>, Stop> {
-        for (job, effect, version) in &self.planned {
+        for Planned { job, effect, version, findings } in &self.planned {
             if let (Effect::Publish(_), Some(publisher)) = (effect, publisher) {
                 let w = &job.written;
                 let contact = rows::ContactRow::seal(&w.contact, job.id, jobs.keys());
                 rows::insert_version(tx, *version, job.id, publisher, &w.content, &contact, self.now).await?;
+                if !findings.is_empty() {
+                    let json = serde_json::to_string(findings).map_err(Stop::fault)?;
+                    rows::insert_findings(tx, *version, &json).await?;
+                }
             }
         }
-        let numbered = self.planned.iter().filter(|(_, effect, _)| !matches!(effect, Effect::Delete(_))).count();
+        let is_numbered = |p: &&Planned| !matches!(p.effect, Effect::Delete(_) | Effect::Submit);
+        let numbered = self.planned.iter().filter(is_numbered).count();
         let count = self.changes.len() + numbered;
         let mut sequence = if count > 0 { rows::next_numbers(tx, count).await? } else { 0 };
         for happened in &self.changes {
@@ -208,45 +276,74 @@ impl Work {
             sequence += 1;
         }
         let mut states = Vec::with_capacity(self.planned.len());
-        for (job, effect, version) in self.planned {
+        for Planned { job, effect, version, .. } in self.planned {
             let deed = effect.deed();
+            let mut detail = serde_json::json!({});
             let (state, happened) = match effect {
+                Effect::Submit => {
+                    submit(tx, &job, actor, publisher, self.now).await?;
+                    note(tx, actor, deed, job.id, (job.state.code(), "in_review"), detail, self.now).await?;
+                    states.push(job.state);
+                    continue;
+                }
                 Effect::Publish(until) => {
+                    detail = serde_json::json!({ "valid_until": until.to_string() });
+                    rows::drop_review(tx, job.id).await?;
                     (job.state.clone().publish(until, version, sequence, self.now)?, Some(Happened::Published(job.id)))
                 }
                 Effect::Leave(state) => (state, Some(Happened::Left(job.id))),
+                Effect::Remove(state, reason) => {
+                    detail = serde_json::json!({ "reason": reason });
+                    (state, Some(Happened::Left(job.id)))
+                }
                 Effect::Validity(state) => {
                     let until = state.clone().published_at(self.now)?.until;
+                    detail = serde_json::json!({ "valid_until": until.to_string() });
                     (state, Some(Happened::ValidUntil(job.id, until.end())))
                 }
-                Effect::Delete(state) => (state, None),
+                Effect::Delete(state) => {
+                    rows::drop_review(tx, job.id).await?;
+                    (state, None)
+                }
             };
             rows::save_state(tx, job.id, &state).await?;
             if let Some(happened) = happened {
                 rows::write_change(tx, sequence, happened, self.now).await?;
                 sequence += 1;
             }
-            let until = match &state {
-                State::Published(p) => serde_json::json!({ "valid_until": p.until.to_string() }),
-                State::Draft | State::TakenDown { .. } | State::Expired { .. } | State::Deleted { .. } => {
-                    serde_json::json!({})
-                }
-            };
-            outbox::record(
-                tx,
-                &Deed {
-                    at: self.now,
-                    actor,
-                    action: deed,
-                    object_kind: "job",
-                    object_id: job.id.0,
-                    states: Some((job.state.code(), state.code())),
-                    detail: until,
-                },
-            )
-            .await?;
+            note(tx, actor, deed, job.id, (job.state.code(), state.code()), detail, self.now).await?;
             states.push(state);
         }
         Ok(states)
     }
+}
+
+/// Keeps a submission with whoever makes it.
+async fn submit(
+    tx: &impl ConnectionTrait,
+    job: &Job,
+    actor: &Actor,
+    publisher: Option<&Publisher>,
+    now: Timestamp,
+) -> Result<(), Stop> {
+    match (publisher, actor) {
+        (Some(publisher), Actor::Clerk { person, .. }) => {
+            Ok(rows::submit(tx, job.id, job.revision, &publisher.division, *person, now).await?)
+        }
+        _ => Err(NotFound.into()),
+    }
+}
+
+/// Writes the log's line about a job.
+async fn note(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    action: &'static str,
+    job: JobId,
+    states: (&'static str, &'static str),
+    detail: serde_json::Value,
+    at: Timestamp,
+) -> Result<(), Stop> {
+    let deed = Deed { at, actor, action, object_kind: "job", object_id: job.0, states: Some(states), detail };
+    Ok(outbox::record(tx, &deed).await?)
 }

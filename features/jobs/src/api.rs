@@ -130,8 +130,8 @@ pub(crate) async fn list(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, Raw
         .iter()
         .map(|r| {
             serde_json::json!({
-                "id": r.id, "title": r.title, "headcount": r.headcount, "pay": r.pay.zh(), "state": r.state.code(),
-                "state_text": r.state.zh(), "valid_until": r.until.to_string(),
+                "id": r.id, "title": r.title, "headcount": r.headcount, "pay": r.pay.zh(), "state": r.state_code(),
+                "state_text": r.state_zh(), "reason": r.reason(), "valid_until": r.until.to_string(),
             })
         })
         .collect();

@@ -2,7 +2,7 @@
 //! acts for one job from its preview, and on the API without the question.
 
 use crate::{
-    Jobs,
+    Jobs, Policy,
     acts::{self, Act, Outcome},
     job::{JobId, State as JobState, VALID_DAYS_MAX, check_validity},
     store as rows,
@@ -23,6 +23,8 @@ pub(crate) const ROWS_MAX: usize = 200;
 pub(crate) enum Kind {
     /// 【发布】
     Publish,
+    /// 【提交并发布】
+    Submit,
     /// 【下架】
     TakeDown,
     /// 【修改有效期】
@@ -45,7 +47,8 @@ pub(crate) async fn one<N: Noun>(
     shell: Shell,
     form: Form,
 ) -> Answer {
-    one_page(clerk, jobs, id, shell, form, N::KIND).await
+    let kind = N::KIND.under(jobs.policy());
+    one_page(clerk, jobs, id, shell, form, kind).await
 }
 
 /// `POST /centre/jobs/{noun}s`.
@@ -55,7 +58,8 @@ pub(crate) async fn many<N: Noun>(
     shell: Shell,
     form: Form,
 ) -> Answer {
-    many_page(clerk, jobs, shell, form, N::KIND).await
+    let kind = N::KIND.under(jobs.policy());
+    many_page(clerk, jobs, shell, form, kind).await
 }
 
 /// `POST /api/v1/centre/jobs/{id}/{noun}`.
@@ -65,19 +69,29 @@ pub(crate) async fn api_one<N: Noun>(
     IdPath(id): IdPath<JobId>,
     form: Form,
 ) -> Answer {
-    one_json(clerk, jobs, id, form, N::KIND).await
+    let kind = N::KIND.under(jobs.policy());
+    one_json(clerk, jobs, id, form, kind).await
 }
 
 /// `POST /api/v1/centre/jobs/{noun}s`.
 pub(crate) async fn api_many<N: Noun>(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, form: Form) -> Answer {
-    many_json(clerk, jobs, form, N::KIND).await
+    let kind = N::KIND.under(jobs.policy());
+    many_json(clerk, jobs, form, kind).await
 }
 
 impl Kind {
+    /// What the act is under the bureau's policy: the address of 【发布】 is that of 【提交并发布】.
+    fn under(self, policy: Policy) -> Self {
+        match (self, policy) {
+            (Self::Publish, Policy::ReviewFirst) => Self::Submit,
+            (kind, _) => kind,
+        }
+    }
+
     /// The last part of the address that does it to many.
     fn path(self) -> &'static str {
         match self {
-            Self::Publish => "publications",
+            Self::Publish | Self::Submit => "publications",
             Self::TakeDown => "withdrawals",
             Self::ChangeValidity => "validity",
             Self::Delete => "deletions",
@@ -87,7 +101,7 @@ impl Kind {
     /// The last part of the address that does it to one.
     fn path_of_one(self) -> &'static str {
         match self {
-            Self::Publish => "publication",
+            Self::Publish | Self::Submit => "publication",
             Self::TakeDown => "withdrawal",
             Self::ChangeValidity => "validity",
             Self::Delete => "deletion",
@@ -97,7 +111,7 @@ impl Kind {
     /// The list from which it is done.
     fn list(self) -> &'static str {
         match self {
-            Self::Publish | Self::Delete => "/centre/jobs?state=unpublished",
+            Self::Publish | Self::Submit | Self::Delete => "/centre/jobs?state=unpublished",
             Self::TakeDown | Self::ChangeValidity => "/centre/jobs?state=published",
         }
     }
@@ -106,6 +120,7 @@ impl Kind {
     fn read(self, jobs: &Jobs, form: &Form) -> Result<Act, Refusal> {
         Ok(match self {
             Self::Publish => Act::Publish,
+            Self::Submit => Act::Submit,
             Self::TakeDown => Act::TakeDown,
             Self::Delete => Act::Delete,
             Self::ChangeValidity => {
@@ -236,7 +251,7 @@ async fn many_json(clerk: Clerk<Recruiting>, jobs: Jobs, form: Form, kind: Kind)
     let act = kind.read(&jobs, &form)?;
     let outcomes = acts::do_each(&jobs, clerk.organisation(), &clerk.actor(), &ids, act).await?;
     let status = status(&outcomes);
-    let outcomes: Vec<JsonOutcome> = outcomes.into_iter().map(json_outcome).collect();
+    let outcomes: Vec<JsonOutcome> = outcomes.into_iter().map(|o| json_outcome(o, kind)).collect();
     let done = outcomes.iter().filter(|o| o.done).count();
     Ok(json(status, JsonOutcomes { done, refused: outcomes.len() - done, outcomes }))
 }
@@ -246,12 +261,13 @@ async fn one_json(clerk: Clerk<Recruiting>, jobs: Jobs, id: JobId, form: Form, k
     jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
     let act = kind.read(&jobs, &form)?;
     let outcome = acts::do_one(&jobs, clerk.organisation(), &clerk.actor(), id, act).await?;
-    Ok(json(StatusCode::OK, json_outcome(outcome)))
+    Ok(json(StatusCode::OK, json_outcome(outcome, kind)))
 }
 
-fn json_outcome(outcome: Outcome) -> JsonOutcome {
+fn json_outcome(outcome: Outcome, kind: Kind) -> JsonOutcome {
     use web::Refusal as _;
     let (state, refusal) = match outcome.done {
+        Ok(_) if kind == Kind::Submit => (Some("in_review"), None),
         Ok(state) => (Some(state.code()), None),
         Err(refusal) => (None, Some(refusal)),
     };
@@ -310,7 +326,7 @@ async fn ask(
 pub(crate) fn state_words(kind: Kind, state: &JobState) -> String {
     match (kind, state) {
         (Kind::ChangeValidity, JobState::Published(p)) => wording::valid_through(p.until),
-        (Kind::Publish | Kind::TakeDown | Kind::ChangeValidity | Kind::Delete, _) => {
+        (Kind::Publish | Kind::Submit | Kind::TakeDown | Kind::ChangeValidity | Kind::Delete, _) => {
             wording::done_word(kind).to_owned()
         }
     }

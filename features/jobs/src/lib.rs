@@ -7,6 +7,9 @@
 //! | `content.rs`, `choices.rs`, `pay.rs`, `category.rs` | what a job says |
 //! | `list.rs`, `write.rs`, `preview.rs`, `copy.rs` | 职位管理 |
 //! | `publish.rs`, `take_down.rs`, `change_validity.rs`, `delete.rs` | the acts, one or many rows at once (`acts.rs`, `batch.rs`) |
+//! | `check.rs` | the text held against the law (D12) |
+//! | `review_job.rs`, `supervise.rs` | the bureau's side: review first (D8), 监管下架 |
+//! | `trial.rs` | rules tried over all live posts |
 //! | `expire.rs` | 到期 |
 //! | `find.rs`, `asked.rs`, `facets.rs`, `show.rs`, `api.rs` | seekers: the search, a job's page, the same as JSON |
 //! | `front.rs` | what the front pages show of jobs |
@@ -30,6 +33,7 @@ mod batch;
 mod card;
 pub mod category;
 mod change_validity;
+mod check;
 pub mod choices;
 pub mod content;
 mod copy;
@@ -53,20 +57,28 @@ pub mod measuring;
 pub mod pay;
 mod preview;
 mod publish;
+pub mod review_job;
+mod settings;
 mod show;
 mod store;
+pub mod supervise;
 mod take_down;
 #[cfg(test)]
 mod testing;
+mod trial;
 mod witness;
 mod wording;
+mod wording_check;
 mod wording_find;
 mod write;
 
 pub use card::JobCard;
+pub use check::{Findings, Told};
 pub use front::{Figures, Market, places};
 pub use index::{Difference, ItemOrganisation, ItemPay, JobIndex, JobItem, Named, Unanswered};
 pub use job::{JobId, VersionId};
+pub use settings::{Policy, Settings};
+pub use trial::{RuleTrial, Trial};
 pub use witness::{JobVersion, PublishedJob};
 pub use wording::Refusal;
 
@@ -78,6 +90,8 @@ pub struct Jobs {
     /// What seekers search.
     pub index: JobIndex,
     counter: front::Counter,
+    checks: check::Checks,
+    policy: Policy,
 }
 
 impl Jobs {
@@ -85,13 +99,24 @@ impl Jobs {
     /// room below when an organisation is suspended or shown again.
     #[must_use]
     pub fn new(organisations: Organisations) -> Self {
+        Self::with(organisations, Settings::default())
+    }
+
+    /// As [`Self::new`], as the bureau decided for its installation.
+    #[must_use]
+    pub fn with(organisations: Organisations, settings: Settings) -> Self {
         let index = JobIndex::new(organisations.store.clone(), organisations.clock.now());
         organisations.on_change(Arc::new(hook::Visibility(organisations.clone())));
-        Self { organisations, index, counter: front::Counter::default() }
+        let checks = check::Checks::new(settings.minimum_wage);
+        Self { organisations, index, counter: front::Counter::default(), checks, policy: settings.policy }
     }
 
     /// Follows changes of other nodes, sweeps expired jobs and checks the index, until the program ends.
     pub async fn run(&self) {
+        // The rules are compiled before the first clerk asks for them.
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(|| check::built_in().map(drop)).await {
+            tracing::error!(%error, "the rules of the text checker cannot be read: no job can be published");
+        }
         tokio::join!(self.index.follow(), self.keep_swept(), self.index.keep_checked(self.clock().clone()));
     }
 
@@ -120,6 +145,10 @@ impl Jobs {
 
     pub(crate) fn clock(&self) -> &Clock {
         &self.organisations.clock
+    }
+
+    pub(crate) fn policy(&self) -> Policy {
+        self.policy
     }
 
     pub(crate) fn keys(&self) -> &Keyring {
@@ -151,7 +180,7 @@ impl Jobs {
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
     let mut list = organisations::migrations();
-    list.push(store::MIGRATION);
+    list.extend(store::MIGRATIONS);
     list
 }
 
@@ -179,6 +208,7 @@ pub fn routes(jobs: Jobs) -> Routes<()> {
         .get("/api/v1/jobs/{id}", api::show)
         .get("/api/v1/centre/jobs", api::list)
         .post("/api/v1/centre/jobs", write::api_create)
+        .post("/api/v1/centre/jobs/check", check::api)
         .post("/api/v1/centre/jobs/publications", batch::api_many::<publish::Publication>)
         .post("/api/v1/centre/jobs/withdrawals", batch::api_many::<take_down::Withdrawal>)
         .post("/api/v1/centre/jobs/validity", batch::api_many::<change_validity::Validity>)

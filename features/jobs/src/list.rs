@@ -1,8 +1,9 @@
 //! 职位管理: the lists 【已发布】 and 【未发布】.
 
 use crate::{
-    Jobs,
+    Jobs, Policy,
     job::VALID_DAYS_MAX,
+    review_job::Remark,
     store::{self as rows, ListRow, Tab},
 };
 use access::{Clerk, Recruiting};
@@ -25,6 +26,7 @@ struct ListPage {
     pager: Pager,
     today: Day,
     last_day: Day,
+    policy: Policy,
 }
 
 /// One page of a list.
@@ -60,6 +62,7 @@ pub(crate) async fn page(
         unpublished,
         rows,
         today,
+        policy: jobs.policy(),
     })
 }
 
@@ -87,6 +90,55 @@ pub(crate) async fn listed(
 impl ListPage {
     fn is_published(&self) -> bool {
         self.tab == Tab::Published
+    }
+}
+
+impl ListRow {
+    /// Where it stands: 审核中 and 审核不通过 go before the state that the job keeps meanwhile.
+    pub(crate) fn state_zh(&self) -> &'static str {
+        word(&self.state, self.remark.as_ref())
+    }
+
+    /// The same on the API.
+    pub(crate) fn state_code(&self) -> &'static str {
+        match &self.remark {
+            Some(Remark::InReview) => "in_review",
+            Some(Remark::Returned(_)) => "returned",
+            Some(Remark::TakenDown(_)) | None => self.state.code(),
+        }
+    }
+
+    /// The look of it.
+    pub(crate) fn tone(&self) -> &'static str {
+        match &self.remark {
+            Some(Remark::InReview) => "busy",
+            Some(Remark::Returned(_)) => "bad",
+            Some(Remark::TakenDown(_)) | None => tone(&self.state),
+        }
+    }
+
+    /// Why the bureau returned it or took it down.
+    pub(crate) fn reason(&self) -> Option<&str> {
+        reason(&self.state, self.remark.as_ref())
+    }
+}
+
+/// Where an unpublished job stands, in a word.
+pub(crate) fn word(state: &crate::job::State, remark: Option<&Remark>) -> &'static str {
+    match remark {
+        Some(Remark::InReview) => "审核中",
+        Some(Remark::Returned(_)) => "审核不通过",
+        Some(Remark::TakenDown(_)) | None => state.zh(),
+    }
+}
+
+/// The bureau's reason, where it belongs to where the job stands.
+pub(crate) fn reason<'a>(state: &crate::job::State, remark: Option<&'a Remark>) -> Option<&'a str> {
+    use crate::job::{State, TakenDownBy};
+    match (remark, state) {
+        (Some(Remark::Returned(reason)), _)
+        | (Some(Remark::TakenDown(reason)), State::TakenDown { by: TakenDownBy::Bureau, .. }) => Some(reason),
+        _ => None,
     }
 }
 

@@ -77,11 +77,21 @@ impl Pay {
     /// a month, an hour an eighth of a day, pay by the piece already says what a month brings.
     #[must_use]
     pub fn monthly_min(self) -> i64 {
+        self.monthly(self.min)
+    }
+
+    /// The upper end as yuan a month, likewise.
+    #[must_use]
+    pub fn monthly_max(self) -> i64 {
+        self.monthly(self.max)
+    }
+
+    fn monthly(self, amount: i64) -> i64 {
         match self.unit {
-            PayUnit::Month | PayUnit::Piece => self.min,
-            PayUnit::Day => self.min * DAYS_PER_MONTH_HUNDREDTHS / 100,
-            PayUnit::Hour => self.min * HOURS_PER_DAY * DAYS_PER_MONTH_HUNDREDTHS / 100,
-            PayUnit::Year => self.min / 12,
+            PayUnit::Month | PayUnit::Piece => amount,
+            PayUnit::Day => amount * DAYS_PER_MONTH_HUNDREDTHS / 100,
+            PayUnit::Hour => amount * HOURS_PER_DAY * DAYS_PER_MONTH_HUNDREDTHS / 100,
+            PayUnit::Year => amount / 12,
         }
     }
 

@@ -1,9 +1,10 @@
 //! 预览 (guide 四（二）; D2): a job as its clerk sees it, as seekers see or would see it.
 
 use crate::{
-    Jobs,
+    Jobs, Policy,
     content::{Contact, Content},
     job::{JobId, State as JobState, VALID_DAYS_MAX},
+    review_job::Remark,
     store as rows,
 };
 use access::{Clerk, Recruiting};
@@ -25,6 +26,8 @@ struct PreviewPage {
     until: Day,
     today: Day,
     last_day: Day,
+    policy: Policy,
+    remark: Option<Remark>,
 }
 
 /// `GET /centre/jobs/{id}`. A published job shows what is public; any other what would be published.
@@ -47,6 +50,12 @@ pub(crate) async fn page(
         Some(version) => (version.content, version.contact),
         None => (job.written.content, job.written.contact),
     };
+    let remark = match &state {
+        JobState::Published(_) => None,
+        JobState::Draft | JobState::TakenDown { .. } | JobState::Expired { .. } | JobState::Deleted { .. } => {
+            rows::remarks_of(db, &[id]).await?.remove(&id)
+        }
+    };
     let today = jobs.clock().today();
     answer(&PreviewPage {
         place: division::full_name(content.place.code),
@@ -58,6 +67,8 @@ pub(crate) async fn page(
         state,
         until,
         today,
+        policy: jobs.policy(),
+        remark,
     })
 }
 

@@ -1,8 +1,16 @@
 //! Every Chinese sentence that this room says from Rust.
 
-use crate::{batch::Kind, choices::PayUnit, job::VALID_DAYS_MAX};
+use crate::{
+    batch::Kind,
+    check,
+    choices::PayUnit,
+    job::{JobId, VALID_DAYS_MAX},
+    wording_check,
+};
 use axum::http::StatusCode;
+use checker::Finding;
 use clock::Day;
+use review::Undecidable;
 use std::ops::RangeInclusive;
 use web::Mistake;
 
@@ -29,6 +37,16 @@ pub enum Refusal {
     ValidityTooFar(Day),
     /// Somebody else saved the job since the form was opened.
     ChangedMeanwhile,
+    /// 【发布】 of a text that breaks a rule (D12): which job, where it is kept already, and everything found.
+    Unlawful(Option<JobId>, Vec<Finding>),
+    /// 【提交并发布】 of what waits already.
+    AlreadySubmitted,
+    /// 【发布】 of the very text that the bureau took down.
+    RemovedText,
+    /// The review cannot be decided so.
+    Undecidable(Undecidable),
+    /// An officer never decides for an organisation that he or she is a clerk of.
+    OwnOrganisation,
     /// A batch without a row.
     NothingTicked,
     /// A batch of more rows than one page of them.
@@ -58,6 +76,12 @@ impl web::Refusal for Refusal {
             Self::ValidityPassed(_) => "validity_passed",
             Self::ValidityTooFar(_) => "validity_too_far",
             Self::ChangedMeanwhile => "job_changed_meanwhile",
+            Self::Unlawful(..) => "text_not_lawful",
+            Self::AlreadySubmitted => "job_already_submitted",
+            Self::RemovedText => "text_taken_down_by_bureau",
+            Self::Undecidable(Undecidable::Changed) => "changed_since_seen",
+            Self::Undecidable(Undecidable::NotInReview) => "not_in_review",
+            Self::OwnOrganisation => "own_organisation",
             Self::NothingTicked => "nothing_ticked",
             Self::TooManyTicked(_) => "too_many_ticked",
             Self::Gone => "job_gone",
@@ -74,6 +98,7 @@ impl web::Refusal for Refusal {
             | Self::Parameters(_)
             | Self::ValidityPassed(_)
             | Self::ValidityTooFar(_)
+            | Self::Unlawful(..)
             | Self::NothingTicked
             | Self::TooManyTicked(_)
             | Self::TooDeep => StatusCode::UNPROCESSABLE_ENTITY,
@@ -83,7 +108,11 @@ impl web::Refusal for Refusal {
             | Self::PublishedIsNotDeleted
             | Self::Deleted
             | Self::ChangedMeanwhile
+            | Self::AlreadySubmitted
+            | Self::RemovedText
+            | Self::Undecidable(_)
             | Self::OrganisationHidden => StatusCode::CONFLICT,
+            Self::OwnOrganisation => StatusCode::FORBIDDEN,
             Self::Gone => StatusCode::GONE,
             Self::IndexNotReady | Self::SearchBusy => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -103,6 +132,12 @@ impl web::Refusal for Refusal {
             Self::ChangedMeanwhile => {
                 "该职位在您打开之后已被其他经办人修改。您填写的内容已保留，请核对最新内容后再保存".into()
             }
+            Self::Unlawful(_, findings) => wording_check::unlawful(findings),
+            Self::AlreadySubmitted => "该职位正在审核中，无需再次提交".into(),
+            Self::RemovedText => "该职位已被人社部门下架，请按下架原因修改后再发布".into(),
+            Self::Undecidable(Undecidable::Changed) => "该职位在您打开之后已被修改，请刷新后按最新内容审核".into(),
+            Self::Undecidable(Undecidable::NotInReview) => "该职位当前不在审核中，可能已被其他人审核".into(),
+            Self::OwnOrganisation => "您是该单位的经办人，不能办理本单位的事项，请由其他工作人员办理".into(),
             Self::NothingTicked => "请先勾选职位".into(),
             Self::TooManyTicked(max) => format!("一次最多办理 {max} 个职位，请分批勾选"),
             Self::Gone => "该职位已下架".into(),
@@ -119,12 +154,17 @@ impl web::Refusal for Refusal {
             Self::ValidityPassed(_) | Self::ValidityTooFar(_) => {
                 vec![Mistake::new("valid_until", "发布有效期", self.zh())]
             }
+            Self::Unlawful(_, findings) => check::mistakes(findings),
             Self::AlreadyPublished
             | Self::NotPublished(_)
             | Self::PublishedIsNotEdited
             | Self::PublishedIsNotDeleted
             | Self::Deleted
             | Self::ChangedMeanwhile
+            | Self::AlreadySubmitted
+            | Self::RemovedText
+            | Self::Undecidable(_)
+            | Self::OwnOrganisation
             | Self::NothingTicked
             | Self::TooManyTicked(_)
             | Self::Gone
@@ -140,15 +180,24 @@ impl web::Refusal for Refusal {
             Self::Parameters(_) | Self::Gone | Self::TooDeep | Self::IndexNotReady | Self::SearchBusy => {
                 vec![("搜索职位".into(), "/jobs".into())]
             }
+            Self::Unlawful(Some(job), _) => vec![("修改职位".into(), format!("/centre/jobs/{job}/edit"))],
             Self::AlreadyPublished
             | Self::NotPublished(_)
             | Self::PublishedIsNotEdited
             | Self::PublishedIsNotDeleted
             | Self::Deleted
+            | Self::AlreadySubmitted
+            | Self::RemovedText
             | Self::NothingTicked
             | Self::TooManyTicked(_)
             | Self::OrganisationHidden => vec![("返回职位管理".into(), "/centre/jobs".into())],
-            Self::Fields(_) | Self::ValidityPassed(_) | Self::ValidityTooFar(_) | Self::ChangedMeanwhile => Vec::new(),
+            Self::Fields(_)
+            | Self::ValidityPassed(_)
+            | Self::ValidityTooFar(_)
+            | Self::ChangedMeanwhile
+            | Self::Unlawful(None, _)
+            | Self::Undecidable(_)
+            | Self::OwnOrganisation => Vec::new(),
         }
     }
 
@@ -166,6 +215,11 @@ impl web::Refusal for Refusal {
             | Self::ValidityPassed(_)
             | Self::ValidityTooFar(_)
             | Self::ChangedMeanwhile
+            | Self::Unlawful(..)
+            | Self::AlreadySubmitted
+            | Self::RemovedText
+            | Self::Undecidable(_)
+            | Self::OwnOrganisation
             | Self::NothingTicked
             | Self::TooManyTicked(_)
             | Self::Gone
@@ -225,6 +279,7 @@ pub(crate) fn too_many_benefits(most: usize) -> String {
 pub(crate) fn act_title(kind: Kind) -> &'static str {
     match kind {
         Kind::Publish => "发布职位",
+        Kind::Submit => "提交并发布职位",
         Kind::TakeDown => "下架职位",
         Kind::ChangeValidity => "修改有效期",
         Kind::Delete => "删除职位",
@@ -234,6 +289,9 @@ pub(crate) fn act_title(kind: Kind) -> &'static str {
 /// What is asked before an act.
 pub(crate) fn act_question(kind: Kind, count: usize) -> String {
     match kind {
+        Kind::Submit => {
+            format!("提交后由人社部门审核所选的 {count} 个职位，审核通过即自动发布。确定提交吗？")
+        }
         Kind::Publish => format!("发布后求职者就能搜索到所选的 {count} 个职位。确定发布吗？"),
         Kind::TakeDown => format!("下架后求职者将搜索不到所选的 {count} 个职位。确定下架吗？"),
         Kind::ChangeValidity => format!("所选 {count} 个职位的发布有效期将统一改为下面的日期。"),
@@ -244,7 +302,7 @@ pub(crate) fn act_question(kind: Kind, count: usize) -> String {
 /// The button that does it.
 pub(crate) fn act_yes(kind: Kind) -> &'static str {
     match kind {
-        Kind::Publish | Kind::TakeDown | Kind::Delete => "确定",
+        Kind::Publish | Kind::Submit | Kind::TakeDown | Kind::Delete => "确定",
         Kind::ChangeValidity => "保存",
     }
 }
@@ -253,6 +311,7 @@ pub(crate) fn act_yes(kind: Kind) -> &'static str {
 pub(crate) fn done_word(kind: Kind) -> &'static str {
     match kind {
         Kind::Publish => "已发布",
+        Kind::Submit => "已提交审核",
         Kind::TakeDown => "已下架",
         Kind::ChangeValidity => "已修改有效期",
         Kind::Delete => "已删除",
@@ -278,6 +337,14 @@ pub(crate) fn done_to(kind: Kind, title: &str) -> String {
 
 pub(crate) fn saved(title: &str) -> String {
     format!("“{title}”已保存，可在未发布列表中修改和发布")
+}
+
+pub(crate) fn saved_and_submitted(title: &str) -> String {
+    format!("“{title}”已提交审核，审核通过后自动发布")
+}
+
+pub(crate) fn saved_with_findings(title: &str) -> String {
+    format!("“{title}”已保存。文字检查有发现，请看页面上方的说明")
 }
 
 pub(crate) fn saved_and_published(title: &str) -> String {

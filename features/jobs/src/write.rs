@@ -1,19 +1,22 @@
 //! 【新增】 and 【修改】 (guide 四（一）, （六）; D1, D7): 【保存】, or 【保存并发布】. One form for the page and the API.
 
 use crate::{
-    Jobs,
-    acts::{self, Effect, Work},
+    Jobs, Policy,
+    acts::{self, Act, Effect, Gate, Work},
     category,
+    check::{Findings, Text},
     choices::{Audience, Education, Experience, Nature, PayUnit},
     content::{self, ADDRESS_MAX, BENEFITS_MAX, DESCRIPTION_MAX, HOURS_MAX, REQUIREMENTS_MAX, TITLE_MAX, Written},
     expire,
     job::{self, Job, JobId, VALID_DAYS_MAX, check_validity},
+    review_job::Remark,
     store as rows,
     wording::{self, Refusal},
 };
 use access::{Clerk, Recruiting};
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
+use checker::Finding;
 use clock::Day;
 use outbox::Deed;
 use standards::division;
@@ -28,6 +31,10 @@ struct WritePage {
     action: String,
     today: Day,
     last_day: Day,
+    policy: Policy,
+    findings: Findings,
+    /// Why the bureau returned it or took it down.
+    remark: Option<Remark>,
 }
 
 /// `GET /centre/jobs/new`.
@@ -38,13 +45,13 @@ pub(crate) async fn new_page(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>,
         ("pay_unit", PayUnit::Month.code().to_owned()),
         ("valid_until", jobs.clock().today().plus_days(expire::USUAL_VALID_DAYS).to_string()),
     ]);
-    show(&jobs, shell, form, None, StatusCode::OK)
+    show(&jobs, shell, form, None, Seen::default(), StatusCode::OK)
 }
 
 /// `POST /centre/jobs`.
 pub(crate) async fn create(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, shell: Shell, form: Form) -> Answer {
     match keep(&jobs, &clerk, None, &form).await {
-        Ok(kept) => Ok(see_other_saying(kept.list(), &kept.words())),
+        Ok(kept) => Ok(see_other_saying(&kept.next(), &kept.words())),
         Err(stop) => come_back(&jobs, shell, form, None, stop),
     }
 }
@@ -62,7 +69,10 @@ pub(crate) async fn edit_page(
     job.state.check_edit(jobs.clock().now())?;
     let mut form = content::form_of(&job.written);
     form.set("revision", job.revision.to_string());
-    show(&jobs, shell, form, Some(id), StatusCode::OK)
+    let text = Text::of(&job.written.content);
+    let findings = Findings::new(&jobs.findings(&text)?, &text);
+    let remark = rows::remarks_of(db, &[id]).await?.remove(&id);
+    show(&jobs, shell, form, Some(id), Seen { findings, remark }, StatusCode::OK)
 }
 
 /// `POST /centre/jobs/{id}`.
@@ -74,7 +84,7 @@ pub(crate) async fn save(
     form: Form,
 ) -> Answer {
     match keep(&jobs, &clerk, Some(id), &form).await {
-        Ok(kept) => Ok(see_other_saying(kept.list(), &kept.words())),
+        Ok(kept) => Ok(see_other_saying(&kept.next(), &kept.words())),
         Err(stop) if is_not_found(&stop) => Err(stop),
         Err(stop) => come_back(&jobs, shell, form, Some(id), stop),
     }
@@ -101,6 +111,16 @@ struct Kept {
     title: String,
     state: job::State,
     revision: i64,
+    is_submitted: bool,
+    /// What the checker found in it.
+    findings: Vec<Finding>,
+}
+
+/// What a form shows beside its fields.
+#[derive(Default)]
+struct Seen {
+    findings: Findings,
+    remark: Option<Remark>,
 }
 
 impl Kept {
@@ -108,16 +128,36 @@ impl Kept {
         matches!(self.state, job::State::Published(_))
     }
 
-    fn list(&self) -> &'static str {
-        if self.is_published() { "/centre/jobs?state=published" } else { "/centre/jobs?state=unpublished" }
+    /// Where to go: to the form again where a draft has something to mend.
+    fn next(&self) -> String {
+        match () {
+            () if self.is_published() => "/centre/jobs?state=published".into(),
+            () if !self.is_submitted && !self.findings.is_empty() => format!("/centre/jobs/{}/edit", self.id),
+            () => "/centre/jobs?state=unpublished".into(),
+        }
     }
 
     fn words(&self) -> String {
-        if self.is_published() { wording::saved_and_published(&self.title) } else { wording::saved(&self.title) }
+        match () {
+            () if self.is_published() => wording::saved_and_published(&self.title),
+            () if self.is_submitted => wording::saved_and_submitted(&self.title),
+            () if !self.findings.is_empty() => wording::saved_with_findings(&self.title),
+            () => wording::saved(&self.title),
+        }
     }
 
     fn json(&self) -> serde_json::Value {
-        serde_json::json!({ "id": self.id, "title": self.title, "state": self.state.code(), "revision": self.revision })
+        let state = if self.is_submitted { "in_review" } else { self.state.code() };
+        let told = |f: &Finding| {
+            serde_json::json!({
+                "rule": f.rule, "field": crate::check::field(f.part), "words": f.words, "blocks": f.blocks(),
+                "title": f.title, "law": f.law, "suggestion": f.suggestion,
+            })
+        };
+        let findings: Vec<serde_json::Value> = self.findings.iter().map(told).collect();
+        serde_json::json!({
+            "id": self.id, "title": self.title, "state": state, "revision": self.revision, "findings": findings,
+        })
     }
 }
 
@@ -145,15 +185,26 @@ async fn keep(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: Option<JobId>, form: &
     };
     let written: Written = content::read(form)?;
     check_validity(written.valid_until, now)?;
-    let publisher = match form.get("then") {
-        "publish" => Some(acts::may_publish(jobs, &*tx, clerk.organisation()).await?),
+    let then = match (form.get("then"), jobs.policy()) {
+        ("publish", Policy::PublishAtOnce) => Some(Act::Publish),
+        ("publish", Policy::ReviewFirst) => Some(Act::Submit),
         _ => None,
+    };
+    let findings = jobs.findings(&Text::of(&written.content))?;
+    if then.is_some() && findings.iter().any(Finding::blocks) {
+        return Err(Refusal::Unlawful(None, findings).into());
+    }
+    let publisher = match then {
+        Some(_) => Some(acts::may_publish(jobs, &*tx, clerk.organisation()).await?),
+        None => None,
     };
     let (id, revision, state) = match &old {
         None => (JobId(jobs.clock().new_id()), 1, job::State::Draft),
         Some(job) => (job.id, job.revision + 1, job.state.clone()),
     };
     let contact = rows::ContactRow::seal(&written.contact, id, jobs.keys());
+    // An edit takes the submission back: what the bureau decides on is what was submitted.
+    let is_withdrawn = old.is_some() && rows::withdraw_review(&*tx, id).await?;
     match &old {
         None => rows::insert(&*tx, id, clerk.organisation(), &written, &contact, now).await?,
         Some(_) => rows::save_written(&*tx, id, &written, &contact, now).await?,
@@ -167,18 +218,32 @@ async fn keep(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: Option<JobId>, form: &
             object_kind: "job",
             object_id: id.0,
             states: Some((if old.is_some() { state.code() } else { "none" }, state.code())),
-            detail: serde_json::json!({ "revision": revision }),
+            detail: if is_withdrawn {
+                serde_json::json!({ "revision": revision, "submission": "withdrawn" })
+            } else {
+                serde_json::json!({ "revision": revision })
+            },
         },
     )
     .await?;
     let job = Job { id, organisation: clerk.organisation(), state, written, revision };
+    let is_submitted = then == Some(Act::Submit);
     if publisher.is_some() {
-        work.plan(jobs, &job, Effect::Publish(job.written.valid_until));
+        Gate::load(&*tx, &[id]).await?.check(&job)?;
+        let effect = if is_submitted { Effect::Submit } else { Effect::Publish(job.written.valid_until) };
+        work.plan(jobs, &job, effect, findings.clone());
     }
     let state = work.write(jobs, &*tx, &clerk.actor(), publisher.as_ref()).await?.pop();
     tx.commit().await?;
     jobs.heard_of_changes().await;
-    Ok(Kept { id, title: job.written.content.title, state: state.unwrap_or(job.state), revision })
+    Ok(Kept {
+        id,
+        title: job.written.content.title,
+        state: state.unwrap_or(job.state),
+        revision,
+        is_submitted,
+        findings,
+    })
 }
 
 async fn load_to_edit(jobs: &Jobs, tx: &::store::Tx, clerk: &Clerk<Recruiting>, id: JobId) -> Result<Job, Stop> {
@@ -199,13 +264,20 @@ fn is_not_found(stop: &Stop) -> bool {
 
 /// The form again, with everything typed.
 fn come_back(jobs: &Jobs, shell: Shell, form: Form, id: Option<JobId>, stop: Stop) -> Answer {
+    let findings = match content::read(&form) {
+        Ok(written) => {
+            let text = Text::of(&written.content);
+            Findings::new(&jobs.findings(&text)?, &text)
+        }
+        Err(_) => Findings::default(),
+    };
     form.come_back(stop, |status, mut form| {
         content::use_codes(&mut form);
-        show(jobs, shell, form, id, status)
+        show(jobs, shell, form, id, Seen { findings, remark: None }, status)
     })
 }
 
-fn show(jobs: &Jobs, shell: Shell, form: Form, id: Option<JobId>, status: StatusCode) -> Answer {
+fn show(jobs: &Jobs, shell: Shell, form: Form, id: Option<JobId>, seen: Seen, status: StatusCode) -> Answer {
     let today = jobs.clock().today();
     page_with_status(
         status,
@@ -216,6 +288,9 @@ fn show(jobs: &Jobs, shell: Shell, form: Form, id: Option<JobId>, status: Status
             action: id.map_or_else(|| "/centre/jobs".to_owned(), |id| format!("/centre/jobs/{id}")),
             today,
             last_day: today.plus_days(VALID_DAYS_MAX),
+            policy: jobs.policy(),
+            findings: seen.findings,
+            remark: seen.remark,
         },
     )
 }

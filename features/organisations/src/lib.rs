@@ -17,6 +17,7 @@ mod api;
 mod bind;
 mod centre_home;
 mod change_powers;
+mod clerks;
 mod doorkeeper;
 mod edit_profile;
 mod end_mandates;
@@ -44,6 +45,7 @@ mod unit_home;
 mod witness;
 mod wording;
 
+pub use clerks::{clerks_with, live_within};
 pub use doorkeeper::Doorkeeper;
 pub use refusal::Refusal;
 pub use suspend::suspend;

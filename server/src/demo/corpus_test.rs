@@ -202,6 +202,26 @@ fn jobs_keep_to_the_form_and_to_the_law() {
 }
 
 #[test]
+fn no_job_of_the_demo_would_be_kept_from_publication() {
+    let checker = checker::Checker::built_in().unwrap();
+    let corpus = Corpus::new(1);
+    for n in 0..1_500 {
+        let job = corpus.job(n);
+        let benefits = job.benefits.join("、");
+        for (part, text) in [
+            (checker::Part::Title, &job.title),
+            (checker::Part::Description, &job.description),
+            (checker::Part::Requirements, &job.requirements),
+            (checker::Part::Benefits, &benefits),
+        ] {
+            let blocking: Vec<_> =
+                checker.check_text(part, text).into_iter().filter(checker::Finding::blocks).collect();
+            assert!(blocking.is_empty(), "{text}: {blocking:?}");
+        }
+    }
+}
+
+#[test]
 fn remarks_are_lawful_and_all_different() {
     let remarks = description::all_remarks();
     assert_eq!(remarks.iter().collect::<HashSet<_>>().len(), remarks.len());

@@ -94,6 +94,12 @@ fn delete(_: &World, t: &Value, _: &str) -> Vec<Call> {
     on_job(t, "deletion", nothing())
 }
 
+/// 监管下架.
+fn remove(_: &World, t: &Value, _: &str) -> Vec<Call> {
+    let path = format!("/api/v1/bureau/jobs/{}/withdrawal", name_of(t, "job"));
+    vec![Call::post(path, json!({ "reason": "内容不真实，请核实薪资" }))]
+}
+
 fn read_job(_: &World, t: &Value, _: &str) -> Vec<Call> {
     vec![Call::get(format!("/api/v1/jobs/{}", name_of(t, "job"))), Call::get(format!("/jobs/{}", name_of(t, "job")))]
 }
@@ -203,6 +209,8 @@ pub const DRIVERS: &[Driver] = &[
     row("job.take_down", "unpublished", Approved, &[State::DraftJob], JOBS, Itself, take_down),
     row("job.set_validity", "published", Approved, &[State::Job], JOBS, Itself, validity),
     row("job.set_validity", "unpublished", Approved, &[State::DraftJob], JOBS, Itself, validity),
+    row("job.remove", "published", Approved, &[State::Job], PROFILE, ActingFor, remove),
+    row("job.remove", "taken_down", Approved, &[State::TakenDownJob], PROFILE, ActingFor, remove),
     row("job.copy", "any", Approved, &[State::DraftJob, State::Job], JOBS, Itself, |_, t, _| {
         on_job(t, "copies", nothing())
     }),

@@ -112,6 +112,7 @@ impl Town {
             files: folder.path().join("files"),
             site: web::testing::site(),
             recovery: recovery::Settings::default(),
+            jobs: jobs::Settings::default(),
             demo: DemoSize { organisations: 1, jobs: 1, fairs: 0, seed: 1 },
             identity_providers: Vec::new(),
         };

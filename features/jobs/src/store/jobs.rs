@@ -105,6 +105,17 @@ pub(crate) async fn load_for_change(
     store::all::<JobRow>(tx, &sql, values).await?.into_iter().map(|r| r.read(keys)).collect()
 }
 
+/// One job, whosever it is, locked until the transaction ends: for the bureau.
+pub(crate) async fn load_one_for_change(
+    tx: &impl ConnectionTrait,
+    engine: Engine,
+    id: JobId,
+    keys: &Keyring,
+) -> anyhow::Result<Option<Job>> {
+    let sql = format!("select * from job where id = $1{}", engine.lock_rows());
+    store::one::<JobRow>(tx, &sql, [id.into()]).await?.map(|r| r.read(keys)).transpose()
+}
+
 /// Up to `limit` published jobs whose validity ended at or before `now`, locked where nobody else holds them.
 pub(crate) async fn load_due(
     tx: &impl ConnectionTrait,
@@ -221,6 +232,8 @@ pub(crate) struct ListRow {
     pub pay: crate::pay::Pay,
     pub state: State,
     pub until: Day,
+    /// What the bureau said or is about to say.
+    pub remark: Option<crate::review_job::Remark>,
 }
 
 #[derive(FromQueryResult)]
@@ -274,6 +287,11 @@ pub(crate) async fn list(
         paging.offset()
     );
     let rows: Vec<ListRowRow> = store::all(db, &sql, [organisation.into(), now.as_ms().into()]).await?;
+    let ids: Vec<JobId> = rows.iter().map(|r| r.id).collect();
+    let mut remarks = match tab {
+        Tab::Published => std::collections::HashMap::new(),
+        Tab::Unpublished => super::remarks_of(db, &ids).await?,
+    };
     rows.into_iter()
         .map(|r| {
             let unit = crate::choices::PayUnit::read(&r.pay_unit).context("pay_unit")?;
@@ -284,6 +302,7 @@ pub(crate) async fn list(
                 pay: crate::pay::Pay::new(r.pay_min, r.pay_max, unit).map_err(|e| anyhow!("stored pay: {e:?}"))?,
                 title: r.title,
                 headcount: r.headcount,
+                remark: remarks.remove(&r.id),
             })
         })
         .collect()

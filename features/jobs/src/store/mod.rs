@@ -1,11 +1,13 @@
 //! All SQL of the room.
 
+mod bureau;
 mod changes;
 mod front;
 mod jobs;
 mod rows;
 mod versions;
 
+pub(crate) use bureau::*;
 pub(crate) use changes::*;
 pub(crate) use front::*;
 pub(crate) use jobs::*;
@@ -15,4 +17,7 @@ pub(crate) use versions::*;
 use store::Migration;
 
 /// The room's tables.
-pub(crate) const MIGRATION: Migration = Migration { name: "jobs_0001_jobs", sql: include_str!("../jobs.sql") };
+pub(crate) const MIGRATIONS: [Migration; 2] = [
+    Migration { name: "jobs_0001_jobs", sql: include_str!("../jobs.sql") },
+    Migration { name: "jobs_0002_bureau", sql: include_str!("../bureau.sql") },
+];

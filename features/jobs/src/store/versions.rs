@@ -13,6 +13,8 @@ use seal::Keyring;
 pub(crate) struct Publisher {
     pub id: OrganisationId,
     pub name: String,
+    /// 所属区域, six digits: its bureau decides where review comes first.
+    pub division: String,
     /// Two digits of GB/T 4754; empty where the profile tells none.
     pub industry: String,
 }

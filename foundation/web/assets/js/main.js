@@ -13,6 +13,7 @@ const rooms = {
   "[data-reveal]": "./reveal.js",
   "[data-tidy]": "./tidy.js",
   "[data-scan]": "./scan.js",
+  "[data-check]": "./text-check.js",
 };
 
 document.documentElement.classList.add("scripted");

@@ -1,0 +1,206 @@
+//! Review first (D8), the bureau's side: what waits, one job as it was submitted, the decision. A decision names
+//! the revision that the officer saw; an edit withdraws the submission. The pages are the bureau's.
+
+use crate::{
+    Jobs,
+    acts::{self, Work},
+    check::{Findings, Text},
+    content::{Contact, Content},
+    job::{Job, JobId},
+    store as rows,
+    wording::Refusal,
+    wording_check as wording,
+};
+use access::{Officer, OrganisationId, Reviewing};
+use accounts::messages::{self, Template};
+use clock::{Day, Timestamp};
+use outbox::Deed;
+use review::{Decision, Review, Revision};
+use sea_orm::{ConnectionTrait, DbErr};
+use standards::division;
+use web::{NotFound, Stop};
+
+/// What a clerk reads about an unpublished job beside its own state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// 审核中
+    InReview,
+    /// 审核不通过, and why.
+    Returned(String),
+    /// Why the bureau took it down.
+    TakenDown(String),
+}
+
+/// A line of the worklist.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The job.
+    pub job: JobId,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// Its public name; empty while it has none.
+    pub organisation_name: String,
+    /// 职位名称
+    pub title: String,
+    /// 所属区域 of the organisation, six digits.
+    pub division: String,
+    /// When it was submitted.
+    pub submitted_at: Timestamp,
+}
+
+/// A submitted job as an officer reads it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The job.
+    pub id: JobId,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// Its public name; empty while it has none.
+    pub organisation_name: String,
+    /// The text as it was submitted.
+    pub content: Content,
+    /// Whom seekers can ask.
+    pub contact: Contact,
+    /// 发布有效期
+    pub valid_until: Day,
+    /// What a decision names.
+    pub revision: Revision,
+    /// When it was submitted.
+    pub submitted_at: Timestamp,
+    /// Whether it still waits.
+    pub is_open: bool,
+    /// What the checker finds in it.
+    pub findings: Findings,
+}
+
+/// What waits in a division (six digits) and below, oldest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn in_review(jobs: &Jobs, db: &impl ConnectionTrait, division: &str) -> Result<Vec<Waiting>, DbErr> {
+    let Some(range) = division::code_range(division) else { return Ok(Vec::new()) };
+    let mut waiting = rows::waiting(db, &range).await?;
+    let mut ids: Vec<OrganisationId> = waiting.iter().map(|w| w.organisation).collect();
+    ids.sort_unstable_by_key(|id| id.0);
+    ids.dedup();
+    let known = jobs.organisations.public_of(db, &ids).await?;
+    for w in &mut waiting {
+        if let Some(o) = known.iter().find(|o| o.id == w.organisation) {
+            w.organisation_name.clone_from(&o.name);
+        }
+    }
+    Ok(waiting)
+}
+
+/// A job that is or was before the officer's bureau; anything else does not exist.
+///
+/// # Errors
+/// 404; what the database says.
+pub async fn show(
+    jobs: &Jobs,
+    db: &impl ConnectionTrait,
+    officer: &Officer<Reviewing>,
+    id: JobId,
+) -> Result<Shown, Stop> {
+    let row = rows::review_of(db, id).await?.ok_or(NotFound)?;
+    if !division::is_within(&row.division, officer.division()) {
+        return Err(NotFound.into());
+    }
+    let job = rows::load(db, id, jobs.keys()).await?.ok_or(NotFound)?;
+    let organisation = jobs.organisations.public(db, job.organisation).await?;
+    let text = Text::of(&job.written.content);
+    Ok(Shown {
+        id,
+        organisation: job.organisation,
+        organisation_name: organisation.map_or_else(String::new, |o| o.name),
+        findings: Findings::new(&jobs.findings(&text)?, &text),
+        content: job.written.content,
+        contact: job.written.contact,
+        valid_until: job.written.valid_until,
+        revision: Revision(job.revision),
+        submitted_at: row.submitted_at,
+        is_open: row.state == "in_review" && row.revision == job.revision,
+    })
+}
+
+/// 【通过】 publishes the job; 【退回】 tells why. The clerk who submitted is told by SMS. Nobody decides for an
+/// organisation that he or she is a clerk of. Let the index catch up after the commit ([`Jobs::decided`]).
+///
+/// # Errors
+/// 404; [`Refusal::OwnOrganisation`], [`Refusal::Undecidable`]; what forbids publication now.
+pub async fn decide(
+    jobs: &Jobs,
+    tx: &impl ConnectionTrait,
+    officer: &Officer<Reviewing>,
+    id: JobId,
+    (decision, seen): (Decision, Revision),
+    now: Timestamp,
+) -> Result<(), Stop> {
+    let job = rows::load_one_for_change(tx, jobs.store().engine(), id, jobs.keys()).await?.ok_or(NotFound)?;
+    let row = rows::review_of(tx, id).await?.ok_or(NotFound)?;
+    if !division::is_within(&row.division, officer.division()) {
+        return Err(NotFound.into());
+    }
+    let room = &jobs.organisations;
+    if organisations::review_profile::is_own_organisation(room, tx, officer.identity(), job.organisation, now).await? {
+        return Err(Refusal::OwnOrganisation.into());
+    }
+    let stands = match row.state.as_str() {
+        "in_review" => Review::InReview { submitted_at: row.submitted_at },
+        _ => Review::Approved { decided_at: now },
+    };
+    stands.decide(decision.clone(), seen, Revision(job.revision), now).map_err(Refusal::Undecidable)?;
+    let title = job.written.content.title.clone();
+    let (action, after, detail, words) = match &decision {
+        Decision::Approve => {
+            publish(jobs, tx, officer, &job, now).await?;
+            let detail = serde_json::json!({ "revision": seen.0 });
+            ("job.approval", "approved", detail, wording::approved_message(&title))
+        }
+        Decision::Return(reason) => {
+            rows::return_review(tx, id, reason.as_str()).await?;
+            let detail = serde_json::json!({ "revision": seen.0, "reason": reason.as_str() });
+            ("job.return", "returned", detail, wording::returned_message(&title, reason.as_str()))
+        }
+    };
+    let deed = Deed {
+        at: now,
+        actor: &officer.actor(),
+        action,
+        object_kind: "job",
+        object_id: id.0,
+        states: Some(("in_review", after)),
+        detail,
+    };
+    outbox::record(tx, &deed).await?;
+    if let Some(phone) = accounts::persons::phone_of(tx, &room.accounts, row.submitted_by).await? {
+        messages::send(tx, &room.accounts, &phone, &Template::Notice(words)).await?;
+    }
+    Ok(())
+}
+
+async fn publish(
+    jobs: &Jobs,
+    tx: &impl ConnectionTrait,
+    officer: &Officer<Reviewing>,
+    job: &Job,
+    now: Timestamp,
+) -> Result<(), Stop> {
+    let publisher = acts::may_publish(jobs, tx, job.organisation).await?;
+    let mut job = job.clone();
+    let mut work = Work::new(now);
+    acts::settle(tx, &mut job, &mut work).await?;
+    let effect = crate::publish::effect(&job, now)?;
+    let findings = jobs.findings(&Text::of(&job.written.content))?;
+    acts::lawful(job.id, &findings)?;
+    work.plan(jobs, &job, effect, findings);
+    work.write(jobs, tx, &officer.actor(), Some(&publisher)).await?;
+    Ok(())
+}
+
+impl Jobs {
+    /// Lets the search hear of a decision that was committed.
+    pub async fn decided(&self) {
+        self.heard_of_changes().await;
+    }
+}

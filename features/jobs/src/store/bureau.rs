@@ -1,0 +1,218 @@
+//! Rows of what the bureau has to do with a job: submissions, 监管下架, and what the checker found.
+
+use super::rows::parameters;
+use crate::{
+    job::{JobId, VersionId},
+    review_job::Remark,
+};
+use access::{OfficerId, OrganisationId, PersonId};
+use clock::Timestamp;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use std::collections::HashMap;
+
+/// A submission as it is kept.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct ReviewRow {
+    pub job_id: JobId,
+    pub state: String,
+    pub revision: i64,
+    pub division: String,
+    pub submitted_by: PersonId,
+    pub submitted_at: Timestamp,
+    pub reason: String,
+}
+
+const REVIEW: &str = "select job_id, state, revision, division, submitted_by, submitted_at, reason from job_review";
+
+/// A submission, if there is one.
+pub(crate) async fn review_of(db: &impl ConnectionTrait, job: JobId) -> Result<Option<ReviewRow>, DbErr> {
+    store::one(db, &format!("{REVIEW} where job_id = $1"), [job.into()]).await
+}
+
+/// The submissions of these jobs.
+pub(crate) async fn reviews_of(db: &impl ConnectionTrait, jobs: &[JobId]) -> Result<Vec<ReviewRow>, DbErr> {
+    if jobs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("{REVIEW} where job_id in ({})", parameters(1, jobs.len()));
+    store::all(db, &sql, jobs.iter().map(|j| Value::from(*j))).await
+}
+
+/// What waits in a range of divisions, oldest first, with the title and the organisation.
+pub(crate) async fn waiting(
+    db: &impl ConnectionTrait,
+    range: &(String, String),
+) -> Result<Vec<crate::review_job::Waiting>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        job_id: JobId,
+        organisation_id: OrganisationId,
+        title: String,
+        division: String,
+        submitted_at: Timestamp,
+    }
+    let sql = "select r.job_id, j.organisation_id, j.title, r.division, r.submitted_at from job_review r \
+               join job j on j.id = r.job_id where r.state = 'in_review' and r.division >= $1 and r.division < $2 \
+               order by r.submitted_at, r.job_id";
+    let rows: Vec<Row> = store::all(db, sql, [range.0.as_str().into(), range.1.as_str().into()]).await?;
+    let waiting = rows.into_iter().map(|r| crate::review_job::Waiting {
+        job: r.job_id,
+        organisation: r.organisation_id,
+        organisation_name: String::new(),
+        title: r.title,
+        division: r.division,
+        submitted_at: r.submitted_at,
+    });
+    Ok(waiting.collect())
+}
+
+/// Keeps a submission; one that was returned before gives way to it.
+pub(crate) async fn submit(
+    tx: &impl ConnectionTrait,
+    job: JobId,
+    revision: i64,
+    division: &str,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let sql = "insert into job_review (job_id, state, revision, division, submitted_by, submitted_at, reason) \
+               values ($1, 'in_review', $2, $3, $4, $5, '') on conflict (job_id) do update set state = 'in_review', \
+               revision = excluded.revision, division = excluded.division, submitted_by = excluded.submitted_by, \
+               submitted_at = excluded.submitted_at, reason = ''";
+    let values: [Value; 5] = [job.into(), revision.into(), division.into(), person.into(), now.as_ms().into()];
+    store::run(tx, sql, values).await.map(drop)
+}
+
+/// Writes down that a submission was returned.
+pub(crate) async fn return_review(tx: &impl ConnectionTrait, job: JobId, reason: &str) -> Result<(), DbErr> {
+    let sql = "update job_review set state = 'returned', reason = $1 where job_id = $2";
+    store::run(tx, sql, [reason.into(), job.into()]).await.map(drop)
+}
+
+/// Forgets a submission: it was approved, or the job is gone.
+pub(crate) async fn drop_review(tx: &impl ConnectionTrait, job: JobId) -> Result<(), DbErr> {
+    store::run(tx, "delete from job_review where job_id = $1", [job.into()]).await.map(drop)
+}
+
+/// Takes back a submission that waits; `false` where none does.
+pub(crate) async fn withdraw_review(tx: &impl ConnectionTrait, job: JobId) -> Result<bool, DbErr> {
+    let sql = "delete from job_review where job_id = $1 and state = 'in_review'";
+    Ok(store::run(tx, sql, [job.into()]).await? == 1)
+}
+
+/// Keeps why the bureau took a job down, and which text that was.
+pub(crate) async fn supervise(
+    tx: &impl ConnectionTrait,
+    job: JobId,
+    revision: i64,
+    officer: OfficerId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let sql = "insert into job_supervision (job_id, revision, officer_id, at, reason) values ($1, $2, $3, $4, $5) \
+               on conflict (job_id) do update set revision = excluded.revision, officer_id = excluded.officer_id, \
+               at = excluded.at, reason = excluded.reason";
+    let values: [Value; 5] = [job.into(), revision.into(), officer.into(), now.as_ms().into(), reason.into()];
+    store::run(tx, sql, values).await.map(drop)
+}
+
+#[derive(FromQueryResult)]
+struct SupervisionRow {
+    job_id: JobId,
+    revision: i64,
+    reason: String,
+}
+
+async fn supervisions(db: &impl ConnectionTrait, jobs: &[JobId]) -> Result<Vec<SupervisionRow>, DbErr> {
+    if jobs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql =
+        format!("select job_id, revision, reason from job_supervision where job_id in ({})", parameters(1, jobs.len()));
+    store::all(db, &sql, jobs.iter().map(|j| Value::from(*j))).await
+}
+
+/// The revisions of these jobs that the bureau took down last.
+pub(crate) async fn supervised(db: &impl ConnectionTrait, jobs: &[JobId]) -> Result<HashMap<JobId, i64>, DbErr> {
+    Ok(supervisions(db, jobs).await?.into_iter().map(|r| (r.job_id, r.revision)).collect())
+}
+
+/// What clerks read about these unpublished jobs beside their state.
+pub(crate) async fn remarks_of(db: &impl ConnectionTrait, jobs: &[JobId]) -> Result<HashMap<JobId, Remark>, DbErr> {
+    let mut remarks: HashMap<JobId, Remark> =
+        supervisions(db, jobs).await?.into_iter().map(|r| (r.job_id, Remark::TakenDown(r.reason))).collect();
+    for row in reviews_of(db, jobs).await? {
+        let remark = match row.state.as_str() {
+            "in_review" => Remark::InReview,
+            _ => Remark::Returned(row.reason),
+        };
+        remarks.insert(row.job_id, remark);
+    }
+    Ok(remarks)
+}
+
+/// Keeps what was found in a version when it was published.
+pub(crate) async fn insert_findings(
+    tx: &impl ConnectionTrait,
+    version: VersionId,
+    findings: &str,
+) -> Result<(), DbErr> {
+    let sql = "insert into job_finding (version_id, findings) values ($1, $2)";
+    store::run(tx, sql, [version.into(), findings.into()]).await.map(drop)
+}
+
+/// What was found in a version, as JSON.
+pub(crate) async fn findings_of(db: &impl ConnectionTrait, version: VersionId) -> Result<Option<String>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        findings: String,
+    }
+    let sql = "select findings from job_finding where version_id = $1";
+    Ok(store::one::<Row>(db, sql, [version.into()]).await?.map(|r| r.findings))
+}
+
+/// A row of the bureau's search.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct OpenRow {
+    pub id: JobId,
+    pub title: String,
+    pub organisation_id: OrganisationId,
+    pub organisation_name: String,
+    pub published_at: Timestamp,
+}
+
+/// Published jobs of the organisations of a range of divisions whose title or organisation contains `words`,
+/// newest first: one more than a page, so that the reader knows whether there is another.
+pub(crate) async fn open_within(
+    db: &impl ConnectionTrait,
+    range: &(String, String),
+    words: &str,
+    now: Timestamp,
+    paging: web::Paging,
+) -> Result<Vec<OpenRow>, DbErr> {
+    let within = organisations::live_within("j.organisation_id", 2, 3);
+    let sql = format!(
+        "select j.id, v.title, v.organisation_id, v.organisation_name, v.published_at from job j \
+         join job_version v on v.id = j.version_id where j.state = 'published' and j.expires_at > $1 and {within} \
+         and (lower(v.title) like $4 escape '!' or lower(v.organisation_name) like $5 escape '!') \
+         order by j.published_seq desc limit {} offset {}",
+        paging.per_page + 1,
+        paging.offset()
+    );
+    let mut pattern = String::from("%");
+    for c in words.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    let values: [Value; 5] = [
+        now.as_ms().into(),
+        range.0.as_str().into(),
+        range.1.as_str().into(),
+        pattern.as_str().into(),
+        pattern.as_str().into(),
+    ];
+    store::all(db, &sql, values).await
+}

@@ -1,0 +1,32 @@
+//! What rooms above ask about an organisation's clerks and place, beside the proofs of `witness.rs`.
+
+use crate::store::mandate;
+use access::{OrganisationId, PersonId, Power};
+use clock::Timestamp;
+use sea_orm::{ConnectionTrait, DbErr};
+
+/// The persons who may act for an organisation with this power at `now`: those who are told what the bureau decides.
+///
+/// # Errors
+/// What the database says.
+pub async fn clerks_with(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    power: Power,
+    now: Timestamp,
+) -> Result<Vec<PersonId>, DbErr> {
+    let bound = mandate::bound_to(db, organisation).await?;
+    let holds = |m: &crate::mandate::Mandate| m.active(now).is_some_and(|a| a.powers.holds(power));
+    Ok(bound.into_iter().filter(holds).map(|m| m.person).collect())
+}
+
+/// A condition in SQL: the organisation in `column` has its newest approved profile in the range of division codes
+/// given as the parameters `from` and `to` (see `standards::division::code_range`).
+#[must_use]
+pub fn live_within(column: &str, from: usize, to: usize) -> String {
+    format!(
+        "exists (select 1 from profile_version pv where pv.organisation_id = {column} and pv.division >= ${from} \
+         and pv.division < ${to} and pv.number = (select max(l.number) from profile_version l \
+         where l.organisation_id = {column}))"
+    )
+}
