@@ -75,6 +75,9 @@ impl App {
         let files = LocalFileSystem::new_with_prefix(&configuration.files)?.with_fsync(true);
         let site = Arc::new(configuration.site.clone());
         let cookie = SessionCookie::new(configuration.public_url.starts_with("https://"));
+        let strict = !configuration.simulates();
+        let sms = configuration.sms.as_ref().map(|s| s.gateway(&clock, strict)).transpose().context("[sms]")?;
+        let cards = configuration.cards.as_ref().map(|c| c.verifier(&clock, strict)).transpose().context("[cards]")?;
         let accounts = Accounts::new(Settings {
             store: store.clone(),
             clock: clock.clone(),
@@ -82,9 +85,9 @@ impl App {
             site: site.clone(),
             cookie,
             demo: configuration.simulates(),
-            sms: None,
-            cards: None,
-            limits: Limits::usual(configuration.simulates()),
+            sms,
+            cards,
+            limits: configuration.limits.over(Limits::usual(configuration.simulates())),
         })?
         .with_providers(identity::providers(&configuration.identity_providers, &configuration.public_url)?);
         let organisations = Organisations::new(accounts.clone(), Arc::new(files));

@@ -2,6 +2,7 @@
 //! `CONFIG_FILE` names), then the environment. The only place that reads the environment.
 
 use crate::identity::IdentityProvider;
+use crate::adapters::{CardSettings, LimitSettings, SmsSettings};
 use anyhow::{Context, bail, ensure};
 use clap::ValueEnum;
 use figment::{
@@ -49,6 +50,12 @@ pub struct Configuration {
     pub recovery: recovery::Settings,
     /// When jobs become public, and minimum wages: `[jobs]` in the file.
     pub jobs: jobs::Settings,
+    /// How SMS are sent; recorded where nothing is said, which production refuses.
+    pub sms: Option<SmsSettings>,
+    /// Who verifies bank cards; the simulator where nothing is said, which production refuses.
+    pub cards: Option<CardSettings>,
+    /// Limits that differ from the usual ones.
+    pub limits: LimitSettings,
     /// How much the demo holds.
     pub demo: DemoSize,
     /// Authorities through which people may sign in.
@@ -78,6 +85,9 @@ struct Raw {
     database_url: Option<String>,
     files_url: Option<String>,
     site: Option<serde_json::Value>,
+    sms: Option<SmsSettings>,
+    cards: Option<CardSettings>,
+    limits: Option<LimitSettings>,
     recovery_keep_days: i64,
     recovery_security_questions: bool,
     holidays: String,
@@ -100,6 +110,9 @@ impl Default for Raw {
             database_url: None,
             files_url: None,
             site: None,
+            sms: None,
+            cards: None,
+            limits: None,
             recovery_keep_days: recovery::Settings::default().keep_days,
             recovery_security_questions: true,
             holidays: String::new(),
@@ -139,6 +152,19 @@ impl Configuration {
                 "gongpin_demo_fairs",
                 "gongpin_demo_seed",
             ]))
+            .merge(Env::raw().filter_map(|key| adapter_setting(key.as_str()).map(Into::into)))
+            .extract()
+            .context("the configuration cannot be read")?;
+        Self::from_raw(raw, mode)
+    }
+
+    /// Reads a configuration file's text alone, without the environment.
+    ///
+    /// # Errors
+    /// As [`Configuration::read`].
+    pub fn of_text(text: &str, mode: Option<Mode>) -> anyhow::Result<Self> {
+        let raw: Raw = Figment::from(Serialized::defaults(Raw::default()))
+            .merge(Toml::string(text))
             .extract()
             .context("the configuration cannot be read")?;
         Self::from_raw(raw, mode)
@@ -169,6 +195,9 @@ impl Configuration {
             database_url,
             files,
             site,
+            sms: raw.sms,
+            cards: raw.cards,
+            limits: raw.limits.unwrap_or_default(),
             recovery: recovery::Settings {
                 keep_days: raw.recovery_keep_days.clamp(1, 90),
                 holidays: read_days(&raw.holidays)?,
@@ -229,6 +258,31 @@ fn read_days(text: &str) -> anyhow::Result<Vec<clock::Day>> {
         .filter(|day| !day.is_empty())
         .map(|day| clock::Day::parse(day).with_context(|| format!("HOLIDAYS has {day:?}; a day is YYYY-MM-DD")))
         .collect()
+}
+
+/// `SMS_KEY_ID` is `key_id` of `[sms]`, `CARDS_ENDPOINT` is `endpoint` of `[cards]`. Only the settings that exist: the
+/// environment holds much else.
+fn adapter_setting(variable: &str) -> Option<String> {
+    const SMS: [&str; 11] = [
+        "kind",
+        "endpoint",
+        "key_id",
+        "secret",
+        "secret_file",
+        "receipt_key",
+        "receipt_key_file",
+        "sign_name",
+        "app_id",
+        "region",
+        "timeout_seconds",
+    ];
+    const CARDS: [&str; 5] = ["endpoint", "key_id", "secret", "secret_file", "timeout_seconds"];
+    let variable = variable.to_ascii_lowercase();
+    let known = |section: &str, names: &[&str]| {
+        let name = variable.strip_prefix(section)?.strip_prefix('_')?;
+        names.contains(&name).then(|| format!("{section}.{name}"))
+    };
+    known("sms", &SMS).or_else(|| known("cards", &CARDS))
 }
 
 fn is_loopback(ip: IpAddr) -> bool {

@@ -1,5 +1,6 @@
 //! The one binary: reads the configuration, wires the rooms, serves, migrates, fills the demo. Holds no rule.
 
+pub mod adapters;
 pub mod app;
 pub mod check_posts;
 pub mod config;

@@ -95,6 +95,9 @@ enum OfficerCommand {
 }
 
 fn main() -> ExitCode {
+    // Before anything else: two providers of cryptography in one binary would not agree by themselves. That one is
+    // installed already cannot be, here.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

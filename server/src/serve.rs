@@ -13,6 +13,8 @@ use tokio::net::TcpListener;
 /// How often registrations that nobody decided are written down as expired. What people see does not
 /// wait for it.
 const SWEEP_SECONDS: u64 = 20;
+/// What is merely old is thrown away once an hour.
+const ROUNDS_AN_HOUR: u64 = 3_600 / SWEEP_SECONDS;
 
 /// Serves until SIGTERM or Ctrl-C, then lets running requests finish.
 ///
@@ -54,6 +56,7 @@ async fn run_beside(app: App) {
     }
     let worker = app.worker.clone();
     let sweeps = async {
+        let mut rounds: u64 = 0;
         loop {
             if let Err(error) = app.fairs.sweep_expired().await {
                 tracing::warn!(?error, "undecided registrations could not be swept");
@@ -64,6 +67,12 @@ async fn run_beside(app: App) {
             if let Err(error) = app.recovery.sweep().await {
                 tracing::warn!(?error, "what recovery no longer needs could not be cleared");
             }
+            if rounds.is_multiple_of(ROUNDS_AN_HOUR)
+                && let Err(error) = sweep_old(&app).await
+            {
+                tracing::warn!(?error, "old codes, messages and events could not be swept");
+            }
+            rounds += 1;
             app.figures.jobs.store(app.jobs.index.live_count(app.clock.now()), Ordering::Relaxed);
             tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS)).await;
         }
@@ -75,6 +84,15 @@ async fn sweep_sessions(app: &App) -> Result<(), sea_orm::DbErr> {
     let tx = app.store.begin().await?;
     accounts::sessions::sweep(&*tx, app.clock.now()).await?;
     tx.commit().await
+}
+
+/// Old codes, counts, messages and events that are done.
+async fn sweep_old(app: &App) -> Result<(), sea_orm::DbErr> {
+    let now = app.clock.now();
+    let swept = accounts::sweep::sweep(&app.store, app.accounts.demo, now).await?;
+    let events = outbox::sweep(app.store.read(), now.plus_days(-outbox::DONE_DAYS)).await?;
+    tracing::debug!(?swept, events, "swept");
+    Ok(())
 }
 
 async fn told_to_stop() {

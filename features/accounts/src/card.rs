@@ -36,6 +36,15 @@ pub struct Started {
     pub code_from: CodeFrom,
 }
 
+/// What a verifier says to the beginning of a check.
+#[derive(Clone, Debug)]
+pub enum Begun {
+    /// It was begun.
+    Started(Started),
+    /// It ends here: the card cannot be verified, or was tried too often. Never [`CardOutcome::Match`].
+    Ended(CardOutcome),
+}
+
 /// Who sends the SMS code of a check, and so who can tell whether it is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeFrom {
@@ -56,6 +65,8 @@ pub enum CardOutcome {
     CardRefused,
     /// The bank's code was wrong.
     CodeWrong,
+    /// The card was tried too often today, here or elsewhere.
+    TooOften,
 }
 
 /// No answer. Never counts as a match; the check is asked for again with [`CardVerifier::query`].
@@ -73,7 +84,7 @@ pub trait CardVerifier: Send + Sync {
     ///
     /// # Errors
     /// [`NoAnswer`].
-    async fn start(&self, check: &CardCheck) -> Result<Started, NoAnswer>;
+    async fn start(&self, check: &CardCheck) -> Result<Begun, NoAnswer>;
 
     /// Ends it. `code` is the bank's where [`CodeFrom::Issuer`], else it was checked before.
     ///
@@ -98,8 +109,9 @@ impl CardVerifier for Simulator {
         true
     }
 
-    async fn start(&self, check: &CardCheck) -> Result<Started, NoAnswer> {
-        Ok(Started { reference: format!("simulator-{}", check.serial.simple()), code_from: CodeFrom::Platform })
+    async fn start(&self, check: &CardCheck) -> Result<Begun, NoAnswer> {
+        let reference = format!("simulator-{}", check.serial.simple());
+        Ok(Begun::Started(Started { reference, code_from: CodeFrom::Platform }))
     }
 
     async fn confirm(&self, check: &CardCheck, _: &str, _: &str) -> Result<CardOutcome, NoAnswer> {

@@ -2,10 +2,10 @@
 //! what was typed, whether or not there is such an account, so that the answer tells nothing.
 
 use crate::{
-    Accounts, CardCheck, CardOutcome, CodeFrom, Refusal,
+    Accounts, Begun, CardCheck, CodeFrom, Refusal, Started,
     codes::{self, Purpose},
-    store::card_proof as rows,
-    verification::{START_MINUTES, card_hash, check_tries, in_time},
+    store::{card_proof as rows, quota},
+    verification::{START_MINUTES, TRIES_A_DAY, card_hash, check_tries, in_time, told},
 };
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -59,7 +59,10 @@ pub async fn start(accounts: &Accounts, claim: &Claim, purpose: Purpose) -> Resu
     tx.commit().await?;
 
     let serial = accounts.clock.new_id();
-    let started = in_time(accounts.cards.start(&claim.check(serial))).await?;
+    let (started, ended) = match in_time(accounts.cards.start(&claim.check(serial))).await? {
+        Begun::Started(started) => (started, None),
+        Begun::Ended(outcome) => (Started { reference: String::new(), code_from: CodeFrom::Issuer }, Some(outcome)),
+    };
 
     let tx = accounts.store.begin().await?;
     if started.code_from == CodeFrom::Platform {
@@ -71,7 +74,7 @@ pub async fn start(accounts: &Accounts, claim: &Claim, purpose: Purpose) -> Resu
             id: serial,
             purpose: purpose.code().to_owned(),
             claim_hash: claim.hash(accounts),
-            card_hash: hash,
+            card_hash: hash.clone(),
             reference: started.reference,
             code_from: match started.code_from {
                 CodeFrom::Issuer => "issuer",
@@ -82,7 +85,15 @@ pub async fn start(accounts: &Accounts, claim: &Claim, purpose: Purpose) -> Resu
         },
     )
     .await?;
-    Ok(tx.commit().await?)
+    let Some(outcome) = ended else { return Ok(tx.commit().await?) };
+    // The verifier was asked: that counts as a try with this card.
+    let now = accounts.clock.now();
+    rows::ask(&*tx, serial, now).await?;
+    quota::count(&*tx, "card", &hash, &now.day().to_string(), TRIES_A_DAY).await?;
+    let (state, refusal) = told(outcome);
+    rows::finish(&*tx, serial, state).await?;
+    tx.commit().await?;
+    Err(refusal.unwrap_or(Refusal::CardMismatch).into())
 }
 
 /// Ends it: `Ok` where name, document, card and phone belong together.
@@ -102,18 +113,17 @@ pub async fn confirm(accounts: &Accounts, claim: &Claim, purpose: Purpose, code:
         tx.commit().await?;
         return Err(refusal.into());
     }
+    // Others with the same card wait here, so that five are five whoever asks at once.
+    if !quota::count(&*tx, "card", &row.card_hash, &now.day().to_string(), TRIES_A_DAY).await? {
+        return Err(Refusal::CardTriedTooOften.into());
+    }
     if !rows::ask(&*tx, row.id, now).await? {
         return Err(Refusal::CardNotStarted.into());
     }
     tx.commit().await?;
 
     let outcome = in_time(accounts.cards.confirm(&claim.check(row.id), &row.reference, code)).await?;
-    let (state, refusal) = match outcome {
-        CardOutcome::Match => ("passed", None),
-        CardOutcome::Mismatch => ("mismatch", Some(Refusal::CardMismatch)),
-        CardOutcome::CardRefused => ("card_refused", Some(Refusal::CardRefused)),
-        CardOutcome::CodeWrong => ("code_wrong", Some(Refusal::CodeWrong)),
-    };
+    let (state, refusal) = told(outcome);
     let tx = accounts.store.begin().await?;
     rows::finish(&*tx, row.id, state).await?;
     tx.commit().await?;

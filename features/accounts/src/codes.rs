@@ -1,14 +1,18 @@
 //! SMS codes: six digits, five minutes, five tries, bound to a purpose and a number. One a minute for a number and
 //! purpose, ten a day for a number (a hundred in the demo), counted in the database.
 
-use crate::{Accounts, Refusal, messages, store::code as rows};
+use crate::{
+    Accounts, Refusal, messages, sms,
+    store::{code as rows, quota},
+};
 use access::Actor;
 use clock::Timestamp;
 use rand::RngExt;
 use sea_orm::{ConnectionTrait, DbErr};
+use std::net::IpAddr;
 
 /// How long a code lives.
-const LIFE_MINUTES: i64 = 5;
+pub(crate) const LIFE_MINUTES: i64 = 5;
 /// How often a code may be tried.
 pub(crate) const TRIES_MAX: i64 = 5;
 /// Between two codes for a number and purpose.
@@ -108,7 +112,38 @@ pub async fn take_turn(
     if !rows::count_day(tx, &phone_hash, &now.day().to_string(), accounts.limits.codes_a_day).await? {
         return Ok(Err(Refusal::CodesUsedUp));
     }
+    let day = now.day().to_string();
+    for (scope, subject, max) in [
+        ("purpose", purpose.code().as_bytes(), accounts.limits.codes_a_day_for_a_purpose),
+        ("all", b"".as_slice(), accounts.limits.codes_a_day_in_all),
+    ] {
+        if !quota::count(tx, scope, subject, &day, max).await? {
+            tracing::error!(scope, purpose = purpose.code(), max, "all SMS codes of a day are used up");
+            return Ok(Err(Refusal::CodesPaused));
+        }
+    }
+    if outbox::waiting(tx, sms::TOPIC, accounts.limits.sms_waiting_max).await? >= accounts.limits.sms_waiting_max {
+        tracing::error!("too many SMS wait for the gateway; no further code is taken on");
+        return Ok(Err(Refusal::SmsBusy));
+    }
     Ok(Ok(()))
+}
+
+/// Counts one more code asked for from an address today: beside [`issue`], where whoever asks is not signed in. An
+/// unknown address (a test, a socket without one) is not counted.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_address(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    address: Option<IpAddr>,
+) -> Result<Result<(), Refusal>, DbErr> {
+    let Some(address) = address else { return Ok(Ok(())) };
+    let subject = accounts.keys.lookup("address", &address.to_string());
+    let day = accounts.clock.today().to_string();
+    let fits = quota::count(tx, "address", &subject, &day, accounts.limits.codes_a_day_for_an_address).await?;
+    Ok(if fits { Ok(()) } else { Err(Refusal::AddressCodesUsedUp) })
 }
 
 /// Writes a code and its message, once [`take_turn`] allowed it.

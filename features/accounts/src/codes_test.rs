@@ -114,3 +114,49 @@ async fn answer(accounts: &Accounts, purpose: Purpose, phone: &str, code: &str) 
         }
     }
 );
+
+::store::on_both_databases!(
+    crate::migrations(),
+    addresses_purposes_and_the_platform_have_quotas_of_their_own,
+    |store| async move {
+        let mut accounts = testing::accounts(&store);
+        accounts.limits.codes_a_day_for_a_purpose = 2;
+        accounts.limits.codes_a_day_in_all = 3;
+        accounts.limits.codes_a_day_for_an_address = 1;
+        let number = |n: u32| format!("1380013{n:04}");
+        for n in 1..=2 {
+            ask(&accounts, Purpose::Registration, &number(n)).await.unwrap();
+        }
+        assert!(matches!(ask(&accounts, Purpose::Registration, &number(3)).await, Err(Refusal::CodesPaused)));
+        ask(&accounts, Purpose::PasswordReset, &number(4)).await.unwrap();
+        assert!(matches!(ask(&accounts, Purpose::PasswordReset, &number(5)).await, Err(Refusal::CodesPaused)));
+        let here = Some(IpAddr::from([10, 0, 0, 1]));
+        for (address, fits) in [(here, true), (here, false), (Some(IpAddr::from([10, 0, 0, 2])), true), (None, true)] {
+            let tx = accounts.store.begin().await.unwrap();
+            assert_eq!(count_address(&*tx, &accounts, address).await.unwrap().is_ok(), fits);
+            tx.commit().await.unwrap();
+        }
+        // After a restart the counts are the same: they lie in the database.
+        accounts = testing::accounts_at(&store, accounts.clock.clone());
+        accounts.limits.codes_a_day_in_all = 3;
+        assert!(matches!(ask(&accounts, Purpose::PasswordReset, &number(6)).await, Err(Refusal::CodesPaused)));
+        accounts.clock.turn_to(accounts.clock.now().plus_days(1));
+        ask(&accounts, Purpose::Registration, &number(3)).await.unwrap();
+    }
+);
+
+::store::on_both_databases!(
+    crate::migrations(),
+    no_further_code_is_taken_on_while_too_many_messages_wait,
+    |store| async move {
+        let mut accounts = testing::accounts(&store);
+        accounts.limits.sms_waiting_max = 1;
+        ask(&accounts, Purpose::Registration, PHONE).await.unwrap();
+        assert!(matches!(ask(&accounts, Purpose::Registration, "13800138002").await, Err(Refusal::SmsBusy)));
+        outbox::Worker::new((*store).clone(), accounts.clock.clone(), crate::handlers(&accounts))
+            .work_once()
+            .await
+            .unwrap();
+        ask(&accounts, Purpose::Registration, "13800138002").await.unwrap();
+    }
+);

@@ -27,12 +27,14 @@ mod identity_provider;
 mod invitation;
 mod me;
 pub mod messages;
+mod my_messages;
 pub mod officers;
 mod password_rules;
 pub mod passwords;
 pub mod persons;
 mod phone;
 mod provider;
+mod receipts;
 pub mod recovery;
 mod refusal;
 mod register;
@@ -43,6 +45,7 @@ mod side;
 mod sign_in;
 pub mod sms;
 mod store;
+pub mod sweep;
 pub mod testing;
 mod throttle;
 mod totp;
@@ -50,7 +53,7 @@ pub mod username;
 mod verification;
 pub mod wording;
 
-pub use card::{CardCheck, CardOutcome, CardVerifier, CodeFrom, NoAnswer, Simulator, Started};
+pub use card::{Begun, CardCheck, CardOutcome, CardVerifier, CodeFrom, NoAnswer, Simulator, Started};
 pub use device::Device;
 pub use identity_provider::{
     Begun, Handed, IdentityProvider, Provider, ProviderError, ProviderSettings, Providers, VerifiedIdentity,
@@ -78,6 +81,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "accounts_0002_sessions", sql: include_str!("accounts_0002_sessions.sql") },
         Migration { name: "accounts_0010_recovery", sql: include_str!("recovery.sql") },
         Migration { name: "accounts_linked_identities", sql: include_str!("linked_identities.sql") },
+        Migration { name: "accounts_0002_messages", sql: include_str!("messages.sql") },
     ]
 }
 
@@ -145,6 +149,11 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
         .post("/me/verification", verification::verify)
         .post("/me/verification/code", verification::send_code)
         .post("/me/verification/result", verification::ask_again)
+        .get("/me/messages", my_messages::show)
+        .post("/me/messages/reading", my_messages::mark_read)
+        .get("/api/v1/me/messages", my_messages::api_list)
+        .post("/api/v1/me/messages/reading", my_messages::api_mark_read)
+        .post("/callbacks/sms/{key}", receipts::receive)
         .get("/demo/messages", demo_messages::show)
         .post("/api/v1/sessions", api::open_session)
         .delete("/api/v1/sessions", api::close_session)
@@ -171,6 +180,7 @@ pub fn menu() -> Vec<MenuEntry> {
     let entry = |group, label, path, icon| MenuEntry { desk: Desk::Me, group, label, path, icon, power: None };
     vec![
         entry("我的账号", "账号首页", "/me", "home"),
+        entry("我的账号", "消息", "/me/messages", "message"),
         entry("我的账号", "实名认证", "/me/verification", "card"),
         entry("我的账号", "密码修改", "/account/password", "key"),
         entry("我的账号", "更换手机号", "/me/phone", "phone"),

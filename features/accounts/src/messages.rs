@@ -1,12 +1,16 @@
-//! Messages to phones. A message is written with the change that causes it and sent afterwards; in the demo it can be
-//! read at `/demo/messages`. Recipient and text are sealed; the text goes once a real gateway has taken it.
+//! Messages to people. A message is written with the change that causes it and sent afterwards; in the demo it can be
+//! read at `/demo/messages`. Recipient and text are sealed; the text goes once a real gateway has taken it. Whatever is
+//! no code stands on the person's own page 消息 as well, whether or not an SMS gets through.
 
-use crate::{Accounts, codes::Purpose, store::message as rows, wording};
+use crate::{Accounts, codes, codes::Purpose, persons, store::inbox, store::message as rows, store::person, wording};
+use access::PersonId;
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 pub(crate) const RECIPIENT: &str = "message.recipient";
 pub(crate) const TEXT: &str = "message.text";
+pub(crate) const PARAMETERS: &str = "message.parameters";
+pub(crate) const INBOX: &str = "inbox.text";
 
 /// What is said.
 #[derive(Clone, Debug)]
@@ -27,7 +31,48 @@ pub enum Template {
     Notice(String),
 }
 
-/// Writes a message to `phone` (11 digits) and the work of sending it, in the transaction of the change.
+impl Template {
+    /// The platform's own name of the template, by which the configuration finds the one registered at the provider:
+    /// one of [`TEMPLATES`].
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Code { .. } => "code",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::Notice(_) => "notice",
+        }
+    }
+
+    /// What it fills in, by name, in the order of the sentence.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<(String, String)> {
+        let pair = |name: &str, value: String| (name.to_owned(), value);
+        match self {
+            Self::Code { purpose, code } => vec![
+                pair("code", code.clone()),
+                pair("purpose", wording::of_purpose(*purpose).to_owned()),
+                pair("minutes", codes::LIFE_MINUTES.to_string()),
+            ],
+            Self::PasswordChanged { account } => vec![pair("account", account.clone())],
+            Self::Notice(text) => vec![pair("text", text.clone())],
+        }
+    }
+
+    /// Whether it may be kept where its reader can look it up.
+    fn is_secret(&self) -> bool {
+        match self {
+            Self::Code { .. } => true,
+            Self::PasswordChanged { .. } | Self::Notice(_) => false,
+        }
+    }
+}
+
+/// Every template with its parameters: what an operator registers at a provider of SMS.
+pub const TEMPLATES: [(&str, &[&str]); 3] =
+    [("code", &["code", "purpose", "minutes"]), ("password_changed", &["account"]), ("notice", &["text"])];
+
+/// Writes a message to `phone` (11 digits) and the work of sending it, in the transaction of the change. It is put into
+/// 消息 where the number belongs to exactly one person; where the person is known, use [`send_for`] or [`send_to`].
 ///
 /// # Errors
 /// What the database says.
@@ -37,8 +82,46 @@ pub async fn send(
     phone: &str,
     template: &Template,
 ) -> Result<(), DbErr> {
-    let id = write(tx, accounts, "sms", phone, &wording::message(template)).await?;
-    outbox::push(tx, crate::sms::TOPIC, &serde_json::json!({ "message": id }), accounts.clock.now()).await
+    let owner = if template.is_secret() {
+        None
+    } else {
+        match person::by_phone(tx, &codes::phone_hash(accounts, phone)).await?.as_slice() {
+            [only] => Some(PersonId(only.id)),
+            _ => None,
+        }
+    };
+    put(tx, accounts, phone, owner, template).await
+}
+
+/// The same to a phone that need not be the person's own (the contact of a registration), with the message in that
+/// person's 消息.
+///
+/// # Errors
+/// What the database says.
+pub async fn send_for(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    phone: &str,
+    person: PersonId,
+    template: &Template,
+) -> Result<(), DbErr> {
+    put(tx, accounts, phone, Some(person), template).await
+}
+
+/// Tells a person: by SMS to the phone on record and in 消息. Does nothing for an account that is closed.
+///
+/// # Errors
+/// What the database says, or a phone number that cannot be opened.
+pub async fn send_to(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    person: PersonId,
+    template: &Template,
+) -> anyhow::Result<()> {
+    if let Some(phone) = persons::phone_of(tx, accounts, person).await? {
+        put(tx, accounts, &phone, Some(person), template).await?;
+    }
+    Ok(())
 }
 
 /// Shows an officer's second factor among the demo's messages. Does nothing outside development and demo.
@@ -49,9 +132,25 @@ pub(crate) async fn show_second_factor(
     text: &str,
 ) -> Result<(), DbErr> {
     if accounts.demo {
-        write(tx, accounts, "second_factor", username, text).await?;
+        write(tx, accounts, "second_factor", username, text, None).await?;
     }
     Ok(())
+}
+
+async fn put(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    phone: &str,
+    owner: Option<PersonId>,
+    template: &Template,
+) -> Result<(), DbErr> {
+    let text = wording::message(template);
+    let id = write(tx, accounts, "sms", phone, &text, Some(template)).await?;
+    if let (Some(owner), false) = (owner, template.is_secret()) {
+        let sealed = accounts.keys.seal(INBOX, id, &text);
+        inbox::insert(tx, id, owner.0, sealed, accounts.clock.now()).await?;
+    }
+    outbox::push(tx, crate::sms::TOPIC, &serde_json::json!({ "message": id }), accounts.clock.now()).await
 }
 
 async fn write(
@@ -60,17 +159,31 @@ async fn write(
     kind: &str,
     recipient: &str,
     text: &str,
+    template: Option<&Template>,
 ) -> Result<Uuid, DbErr> {
     let id = accounts.clock.new_id();
+    let now = accounts.clock.now();
     let text = format!("【{}】{text}", accounts.site.names.sms_signature);
+    let parameters = template.map(|t| serde_json::json!(t.parameters()).to_string());
     rows::insert(
         tx,
-        id,
-        kind,
-        accounts.keys.seal(RECIPIENT, id, recipient),
-        accounts.keys.seal(TEXT, id, text),
-        accounts.clock.now(),
+        rows::Row {
+            id,
+            kind: kind.to_owned(),
+            recipient_sealed: accounts.keys.seal(RECIPIENT, id, recipient),
+            text_sealed: Some(accounts.keys.seal(TEXT, id, text)),
+            created_at: now,
+            sent_at: None,
+            template: template.map(|t| t.name().to_owned()),
+            parameters_sealed: parameters.map(|p| accounts.keys.seal(PARAMETERS, id, p)),
+            expires_at: template.filter(|t| t.is_secret()).map(|_| now.plus_minutes(codes::LIFE_MINUTES)),
+            refused: None,
+        },
     )
     .await?;
     Ok(id)
 }
+
+#[cfg(test)]
+#[path = "messages_test.rs"]
+mod tests;

@@ -1,7 +1,11 @@
 //! Natural persons as the other rooms see them: summaries with masks, the matches of 单位注册 and 发起绑定, and the
 //! witness that somebody is verified.
 
-use crate::{Accounts, SessionRow, store::person as rows, username};
+use crate::{
+    Accounts, SessionRow,
+    store::{inbox, person as rows},
+    username,
+};
 use access::{PersonId, PersonIdentity, Rank};
 use clock::{Day, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -174,7 +178,9 @@ pub async fn identity(
 ) -> Result<Option<PersonIdentity>, DbErr> {
     // Somebody who came back with another phone has proven nothing yet: sensitive acts wait.
     let proven = session.is_proven(now) && crate::holds::check(db, id, now).await?.is_ok();
-    Ok(rows::by_id(db, id.0).await?.map(|row| PersonIdentity {
+    let Some(row) = rows::by_id(db, id.0).await? else { return Ok(None) };
+    let unread = inbox::unread(db, id.0).await?;
+    Ok(Some(PersonIdentity {
         id,
         session: session.id,
         proven,
@@ -182,6 +188,7 @@ pub async fn identity(
         username: row.username,
         rank: rank(row.rank),
         acting: None,
+        unread,
     }))
 }
 

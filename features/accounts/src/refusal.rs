@@ -32,6 +32,12 @@ pub enum Refusal {
     },
     /// The number was sent all the codes of a day.
     CodesUsedUp,
+    /// The address was sent all the codes of a day.
+    AddressCodesUsedUp,
+    /// All codes of a day were sent, of this purpose or of the whole platform.
+    CodesPaused,
+    /// Too many SMS wait for the gateway.
+    SmsBusy,
     /// The code is wrong, used, expired or was never sent: told alike.
     CodeWrong,
     /// The code was tried too often.
@@ -103,6 +109,9 @@ impl web::Refusal for Refusal {
             Self::Busy => "busy",
             Self::CodeTooSoon { .. } => "code_too_soon",
             Self::CodesUsedUp => "codes_used_up",
+            Self::AddressCodesUsedUp => "address_codes_used_up",
+            Self::CodesPaused => "codes_paused",
+            Self::SmsBusy => "sms_busy",
             Self::CodeWrong => "code_wrong",
             Self::CodeTriedTooOften => "code_tried_too_often",
             Self::SecondFactorWrong => "second_factor_wrong",
@@ -149,9 +158,10 @@ impl web::Refusal for Refusal {
             | Self::AddressTooBusy
             | Self::CodeTooSoon { .. }
             | Self::CodesUsedUp
+            | Self::AddressCodesUsedUp
             | Self::CodeTriedTooOften
             | Self::CardTriedTooOften => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::CardNoAnswer => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::CardNoAnswer | Self::CodesPaused | Self::SmsBusy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Provider(refusal) => refusal.status(),
             Self::InvitationGone => StatusCode::GONE,
         }
@@ -174,6 +184,9 @@ impl web::Refusal for Refusal {
             Self::PasswordWrong => one("password", "登录密码"),
             Self::CardRefused | Self::CardTriedTooOften => one("card", "银行卡号"),
             Self::WrongNameOrPassword
+            | Self::AddressCodesUsedUp
+            | Self::CodesPaused
+            | Self::SmsBusy
             | Self::SignInRests { .. }
             | Self::AddressTooBusy
             | Self::Busy
@@ -216,6 +229,9 @@ impl web::Refusal for Refusal {
             | Self::Busy
             | Self::CodeTooSoon { .. }
             | Self::CodesUsedUp
+            | Self::AddressCodesUsedUp
+            | Self::CodesPaused
+            | Self::SmsBusy
             | Self::CodeWrong
             | Self::CodeTriedTooOften
             | Self::SecondFactorWrong
@@ -232,7 +248,8 @@ impl web::Refusal for Refusal {
     fn wait_seconds(&self) -> Option<u64> {
         match self {
             Self::SignInRests { seconds } | Self::CodeTooSoon { seconds } => Some(*seconds),
-            Self::AddressTooBusy => Some(60),
+            Self::AddressTooBusy | Self::SmsBusy => Some(60),
+            Self::CodesPaused => Some(3_600),
             Self::Busy => Some(2),
             Self::CardNoAnswer => Some(30),
             _ => None,

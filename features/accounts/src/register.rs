@@ -83,6 +83,7 @@ pub(crate) async fn ask_for_code(accounts: &Accounts, asker: Asker, form: &Form)
         return Err(Refusal::AddressTooBusy.into());
     }
     let tx = accounts.store.begin().await?;
+    codes::count_address(&*tx, accounts, asker.address).await??;
     codes::issue(&*tx, accounts, Purpose::Registration, phone.as_str()).await??;
     tx.commit().await?;
     Ok(wording::code_sent(&phone.masked()))

@@ -33,15 +33,31 @@ pub struct Settings {
 pub struct Limits {
     /// SMS codes a day for one number.
     pub codes_a_day: i64,
+    /// SMS codes a day asked for from one address. Generous: a whole town may share one.
+    pub codes_a_day_for_an_address: i64,
+    /// SMS codes a day for one purpose, so that a flood of registrations leaves codes for signing in again.
+    pub codes_a_day_for_a_purpose: i64,
+    /// SMS codes a day of the whole platform: the end of what an attack can cost.
+    pub codes_a_day_in_all: i64,
+    /// SMS that may wait for the gateway before no further code is taken on.
+    pub sms_waiting_max: i64,
     /// Sign-ins a minute from one address. Generous: a whole town may share one.
     pub sign_ins_a_minute: u32,
 }
 
 impl Limits {
-    /// Ten codes a day, a hundred in the demo; 600 sign-ins a minute.
+    /// Ten codes a day, a hundred in the demo; 600 sign-ins a minute. Codes: 2,000 a day for an address, 10,000 for a
+    /// purpose, 20,000 in all; 1,000 SMS may wait.
     #[must_use]
     pub fn usual(demo: bool) -> Self {
-        Self { codes_a_day: if demo { 100 } else { 10 }, sign_ins_a_minute: 600 }
+        Self {
+            codes_a_day: if demo { 100 } else { 10 },
+            codes_a_day_for_an_address: 2_000,
+            codes_a_day_for_a_purpose: 10_000,
+            codes_a_day_in_all: 20_000,
+            sms_waiting_max: 1_000,
+            sign_ins_a_minute: 600,
+        }
     }
 }
 

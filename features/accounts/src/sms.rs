@@ -1,12 +1,22 @@
 //! The gateway of SMS, and the work of handing messages to it.
+//!
+//! A message is handed over until a gateway takes it: what fails is put off by the outbox and in the end shown to a
+//! system administrator. What a gateway refuses for good (a number that does not exist) is noted and not tried again,
+//! and a code that nobody could use any more is not sent at all.
 
-use crate::{Accounts, messages, store::message as rows};
+use crate::{
+    Accounts, messages,
+    store::{message as rows, receipt},
+};
+use axum::http::HeaderMap;
+use clock::Timestamp;
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
 /// The outbox topic.
 pub const TOPIC: &str = "sms";
-/// How long the gateway may take.
+/// How long the gateway may take, whatever its own limit is. Eight at a time and 32 in a batch stay within the lease of
+/// an event.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A message on its way. `Debug` shows neither number nor text.
@@ -18,6 +28,10 @@ pub struct Sms {
     pub phone: String,
     /// With the signature in 【】.
     pub text: String,
+    /// The template that the text follows: one of [`messages::TEMPLATES`].
+    pub template: String,
+    /// What the template fills in, by name.
+    pub parameters: Vec<(String, String)>,
 }
 
 impl std::fmt::Debug for Sms {
@@ -25,9 +39,61 @@ impl std::fmt::Debug for Sms {
         f.debug_struct("Sms")
             .field("id", &self.id)
             .field("phone", &seal::mask_phone(&self.phone))
+            .field("template", &self.template)
             .finish_non_exhaustive()
     }
 }
+
+/// Why a gateway did not take a message. Holds neither number nor text: it is logged and shown to administrators.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SmsError {
+    /// Not now: no answer, overload, a wrong key or template. Tried again later.
+    #[error("the SMS gateway did not take the message: {0}")]
+    Later(String),
+    /// Never: this number or this text. The provider's code.
+    #[error("the SMS gateway refuses the message: {0}")]
+    Refused(String),
+}
+
+/// What a provider sent to our receipt address.
+#[derive(Clone, Copy, Debug)]
+pub struct Push<'a> {
+    /// The address without query, as the sender signed it.
+    pub path: &'a str,
+    /// The last part of the address: a secret where the provider has no signature.
+    pub key: &'a str,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The body.
+    pub body: &'a [u8],
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The gateway's reference, as [`SmsGateway::send`] returned it.
+    pub reference: String,
+    /// Whether the phone got it.
+    pub delivered: bool,
+    /// The provider's code.
+    pub code: String,
+}
+
+/// Reports, and what their sender wants to hear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reports {
+    /// In their order.
+    pub reports: Vec<Report>,
+    /// The body of the answer.
+    pub answer: serde_json::Value,
+}
+
+/// A push that is not the provider's, or cannot be read. It is answered as if the address did not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a receipt of the SMS gateway")]
+pub struct NotOurs;
 
 /// Sends messages.
 #[async_trait::async_trait]
@@ -35,11 +101,20 @@ pub trait SmsGateway: Send + Sync {
     /// Whether this one only records: allowed in development and demo, where the text stays readable.
     fn is_simulator(&self) -> bool;
 
+    /// Its name in receipts: `aliyun`, `tencent`, `http`.
+    fn name(&self) -> &'static str;
+
     /// Hands a message over and returns the gateway's reference.
     ///
     /// # Errors
-    /// Where it was not taken; it is tried again later.
-    async fn send(&self, sms: &Sms) -> anyhow::Result<String>;
+    /// [`SmsError`] says whether to try again.
+    async fn send(&self, sms: &Sms) -> Result<String, SmsError>;
+
+    /// Reads what the provider sent to the receipt address, after making sure that it is the provider's.
+    ///
+    /// # Errors
+    /// [`NotOurs`].
+    fn read_push(&self, push: &Push<'_>) -> Result<Reports, NotOurs>;
 }
 
 /// Development and demo: nothing is sent, the message stays to be read at `/demo/messages`.
@@ -52,8 +127,16 @@ impl SmsGateway for Recorder {
         true
     }
 
-    async fn send(&self, _: &Sms) -> anyhow::Result<String> {
+    fn name(&self) -> &'static str {
+        "recorder"
+    }
+
+    async fn send(&self, _: &Sms) -> Result<String, SmsError> {
         Ok("recorded".to_owned())
+    }
+
+    fn read_push(&self, _: &Push<'_>) -> Result<Reports, NotOurs> {
+        Err(NotOurs)
     }
 }
 
@@ -79,16 +162,79 @@ impl outbox::Handler for Sender {
         let id: Uuid = body["message"].as_str().unwrap_or_default().parse()?;
         let Some(row) = rows::by_id(accounts.store.read(), id).await? else { return Ok(()) };
         // Handed over at an earlier try whose success was not noted.
-        let (None, Some(text)) = (row.sent_at, row.text_sealed) else { return Ok(()) };
-        let sms = Sms {
-            id,
-            phone: accounts.keys.open_text(messages::RECIPIENT, id, row.recipient_sealed)?,
-            text: accounts.keys.open_text(messages::TEXT, id, text)?,
-        };
-        let reference = tokio::time::timeout(TIMEOUT, accounts.sms.send(&sms)).await??;
-        rows::sent(accounts.store.read(), id, &reference, !accounts.sms.is_simulator(), accounts.clock.now()).await?;
-        Ok(())
+        if row.sent_at.is_some() || row.refused.is_some() {
+            return Ok(());
+        }
+        let simulated = accounts.sms.is_simulator();
+        if !simulated && row.expires_at.is_some_and(|end| end <= accounts.clock.now()) {
+            return Ok(rows::refused(accounts.store.read(), id, "too_late").await?);
+        }
+        let Some(sms) = open(accounts, row)? else { return Ok(()) };
+        let outcome = tokio::time::timeout(TIMEOUT, accounts.sms.send(&sms)).await;
+        match outcome.unwrap_or_else(|_| Err(SmsError::Later("no answer in time".to_owned()))) {
+            Ok(reference) => {
+                let now = accounts.clock.now();
+                let tx = accounts.store.begin().await?;
+                rows::sent(&*tx, id, &reference, !simulated, now).await?;
+                if !simulated {
+                    receipt::accepted(&*tx, id, accounts.sms.name(), &reference, now).await?;
+                }
+                Ok(tx.commit().await?)
+            }
+            Err(SmsError::Refused(code)) => {
+                tracing::warn!(message = %id, %code, "the SMS gateway refuses a message for good");
+                Ok(rows::refused(accounts.store.read(), id, &code).await?)
+            }
+            Err(later @ SmsError::Later(_)) => Err(later.into()),
+        }
     }
+}
+
+/// What is to be sent; nothing where its text is gone.
+fn open(accounts: &Accounts, row: rows::Row) -> anyhow::Result<Option<Sms>> {
+    let Some(text) = row.text_sealed else { return Ok(None) };
+    let text = accounts.keys.open_text(messages::TEXT, row.id, text)?;
+    let parameters = match row.parameters_sealed {
+        Some(sealed) => serde_json::from_str(&accounts.keys.open_text(messages::PARAMETERS, row.id, sealed)?)?,
+        // Written before templates had names.
+        None => vec![("text".to_owned(), text.clone())],
+    };
+    Ok(Some(Sms {
+        id: row.id,
+        phone: accounts.keys.open_text(messages::RECIPIENT, row.id, row.recipient_sealed)?,
+        text,
+        template: row.template.unwrap_or_else(|| "notice".to_owned()),
+        parameters,
+    }))
+}
+
+/// What became of the SMS of a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Delivery {
+    /// Taken by the gateway, not yet reported.
+    pub accepted: i64,
+    /// Reported as received.
+    pub delivered: i64,
+    /// Reported as not received.
+    pub failed: i64,
+    /// Not taken by the gateway.
+    pub refused: i64,
+}
+
+/// Counts the SMS since then.
+///
+/// # Errors
+/// What the database says.
+pub async fn delivery(db: &impl sea_orm::ConnectionTrait, since: Timestamp) -> Result<Delivery, sea_orm::DbErr> {
+    let mut sum = Delivery { refused: receipt::refused(db, since).await?, ..Delivery::default() };
+    for count in receipt::counts(db, since).await? {
+        match count.state.as_str() {
+            "delivered" => sum.delivered = count.n,
+            "failed" => sum.failed = count.n,
+            _ => sum.accepted = count.n,
+        }
+    }
+    Ok(sum)
 }
 
 #[cfg(test)]

@@ -14,11 +14,27 @@ impl SmsGateway for Shaky {
         false
     }
 
-    async fn send(&self, sms: &Sms) -> anyhow::Result<String> {
+    fn name(&self) -> &'static str {
+        "shaky"
+    }
+
+    async fn send(&self, sms: &Sms) -> Result<String, SmsError> {
         let mut sent = self.0.lock();
         sent.push(sms.clone());
-        anyhow::ensure!(sent.len() > 1, "the gateway is down");
-        Ok("ref-1".into())
+        match sms.phone.as_str() {
+            "13800138009" => Err(SmsError::Refused("no_such_number".into())),
+            _ if sent.len() == 1 => Err(SmsError::Later("the gateway is down".into())),
+            _ => Ok("ref-1".into()),
+        }
+    }
+
+    fn read_push(&self, push: &Push<'_>) -> Result<Reports, NotOurs> {
+        if push.key != "the-receipt-key" {
+            return Err(NotOurs);
+        }
+        let delivered = push.body == b"delivered";
+        let report = Report { reference: "ref-1".into(), delivered, code: "0".into() };
+        Ok(Reports { reports: vec![report], answer: serde_json::json!({ "code": 0 }) })
     }
 }
 
@@ -82,3 +98,65 @@ async fn issue(accounts: &Accounts) {
     assert_eq!(Accounts::new(settings(real.clone(), None)).err(), Some(NoCardVerifier));
     assert_eq!(Accounts::new(settings(real, Some(Arc::new(crate::Simulator)))).err(), Some(NoCardVerifier));
 });
+
+::store::on_both_databases!(crate::migrations(), a_code_that_nobody_can_use_any_more_is_not_sent, |store| async move {
+    let mut accounts = testing::accounts(&store);
+    let gateway = Arc::new(Shaky::default());
+    accounts.sms = gateway.clone();
+    issue(&accounts).await;
+    accounts.clock.turn_to(accounts.clock.now().plus_minutes(5));
+    let worker = outbox::Worker::new(accounts.store.clone(), accounts.clock.clone(), crate::handlers(&accounts));
+    assert_eq!(worker.work_once().await.unwrap(), 1);
+    assert!(gateway.0.lock().is_empty());
+    assert_eq!(testing::messages_to(&accounts, PHONE).await, [""]);
+    assert!(outbox::dead(store.read()).await.unwrap().is_empty());
+});
+
+::store::on_both_databases!(
+    crate::migrations(),
+    a_number_that_the_gateway_refuses_is_not_tried_again,
+    |store| async move {
+        let mut accounts = testing::accounts(&store);
+        let gateway = Arc::new(Shaky::default());
+        accounts.sms = gateway.clone();
+        let tx = accounts.store.begin().await.unwrap();
+        messages::send(&*tx, &accounts, "13800138009", &messages::Template::Notice("甲".into())).await.unwrap();
+        tx.commit().await.unwrap();
+        let worker = outbox::Worker::new(accounts.store.clone(), accounts.clock.clone(), crate::handlers(&accounts));
+        assert_eq!(worker.work_once().await.unwrap(), 1);
+        accounts.clock.turn_to(accounts.clock.now().plus_minutes(5));
+        assert_eq!(worker.work_once().await.unwrap(), 0);
+        assert_eq!(gateway.0.lock().len(), 1);
+        let today = accounts.clock.today().start();
+        assert_eq!(delivery(store.read(), today).await.unwrap(), Delivery { refused: 1, ..Delivery::default() });
+    }
+);
+
+::store::on_both_databases!(
+    crate::migrations(),
+    a_receipt_counts_once_and_only_from_the_provider,
+    |store| async move {
+        let mut accounts = testing::accounts(&store);
+        let gateway = Arc::new(Shaky::default());
+        gateway.0.lock().push(sms());
+        accounts.sms = gateway;
+        issue(&accounts).await;
+        let worker = outbox::Worker::new(accounts.store.clone(), accounts.clock.clone(), crate::handlers(&accounts));
+        assert_eq!(worker.work_once().await.unwrap(), 1);
+        let (client, _) = testing::pages(&accounts);
+        let push = async |key: &str, body: &'static str| {
+            let request = axum::http::Request::post(format!("/callbacks/sms/{key}")).body(body.into()).unwrap();
+            client.send(request).await
+        };
+        let today = accounts.clock.today().start();
+        let _ = push("guessed", "delivered").await.expect(404);
+        assert_eq!(delivery(store.read(), today).await.unwrap(), Delivery { accepted: 1, ..Delivery::default() });
+        let _ = push("the-receipt-key", "delivered").await.expect(200).sees("{\"code\":0}");
+        let _ = push("the-receipt-key", "failed").await.expect(200);
+        assert_eq!(delivery(store.read(), today).await.unwrap(), Delivery { delivered: 1, ..Delivery::default() });
+    }
+);
+
+fn sms() -> Sms {
+    Sms { id: Uuid::nil(), phone: PHONE.into(), text: String::new(), template: "notice".into(), parameters: Vec::new() }
+}

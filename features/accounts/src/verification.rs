@@ -2,11 +2,11 @@
 //! an answer that does not come never counts as passed.
 
 use crate::{
-    Accounts, CardCheck, CardOutcome, CodeFrom, Refusal, Room,
+    Accounts, Begun, CardCheck, CardOutcome, CodeFrom, Refusal, Room,
     asking::{Asker, Findings, read_code},
     codes::{self, Purpose},
     persons,
-    store::{card as rows, card_proof as proof_rows, person as person_rows},
+    store::{card as rows, card_proof as proof_rows, person as person_rows, quota},
     wording,
 };
 use access::{Actor, Person, PersonId, Rank};
@@ -16,8 +16,8 @@ use standards::{card::Card, identity::DocumentKind, phone::Mobile};
 use std::{future::Future, time::Duration};
 use web::{Answer, Form, Shell, Stop};
 
-/// Tries with one card on one day (a rule of the card networks).
-const TRIES_A_DAY: i64 = 5;
+/// Tries with one card in 24 hours (a rule of the card networks).
+pub(crate) const TRIES_A_DAY: i64 = 5;
 /// Between 【获取验证码】 and 【认证】.
 pub(crate) const START_MINUTES: i64 = 10;
 /// How long the verifier may take.
@@ -126,38 +126,52 @@ async fn start(accounts: &Accounts, person: PersonId, asker: Asker, form: &Form)
     let hash = card_hash(accounts, &asked.card);
     check_tries(accounts, accounts.store.read(), &hash).await?;
     let tx = accounts.store.begin().await?;
+    codes::count_address(&*tx, accounts, asker.address).await??;
     codes::take_turn(&*tx, accounts, Purpose::CardVerification, asked.phone.as_str()).await??;
     tx.commit().await?;
 
     let serial = accounts.clock.new_id();
     let check = card_check(accounts, person, serial, &asked).await?;
-    let started = in_time(accounts.cards.start(&check)).await?;
+    let begun = in_time(accounts.cards.start(&check)).await?;
 
+    let mut row = rows::Row {
+        id: serial,
+        person_id: person.0,
+        card_hash: hash,
+        card_last_four: asked.card.last_four().to_owned(),
+        phone_hash: codes::phone_hash(accounts, asked.phone.as_str()),
+        reference: String::new(),
+        code_from: "issuer".to_owned(),
+        state: "started".to_owned(),
+        started_at: accounts.clock.now(),
+        finished_at: None,
+    };
     let tx = accounts.store.begin().await?;
-    if started.code_from == CodeFrom::Platform {
-        codes::write(&*tx, accounts, Purpose::CardVerification, asked.phone.as_str()).await?;
-    }
-    rows::insert(
-        &*tx,
-        &rows::Row {
-            id: serial,
-            person_id: person.0,
-            card_hash: hash,
-            card_last_four: asked.card.last_four().to_owned(),
-            phone_hash: codes::phone_hash(accounts, asked.phone.as_str()),
-            reference: started.reference,
-            code_from: match started.code_from {
-                CodeFrom::Issuer => "issuer",
-                CodeFrom::Platform => "platform",
+    match begun {
+        Begun::Started(started) => {
+            row.reference = started.reference;
+            if started.code_from == CodeFrom::Platform {
+                "platform".clone_into(&mut row.code_from);
+                codes::write(&*tx, accounts, Purpose::CardVerification, asked.phone.as_str()).await?;
             }
-            .to_owned(),
-            state: "started".to_owned(),
-            started_at: accounts.clock.now(),
-            finished_at: None,
-        },
-    )
-    .await?;
-    tx.commit().await?;
+            rows::insert(&*tx, &row).await?;
+            tx.commit().await?;
+        }
+        // The verifier was asked: that counts as a try with this card, and is not asked again.
+        Begun::Ended(outcome) => {
+            rows::insert(&*tx, &row).await?;
+            rows::ask(&*tx, row.id, row.started_at).await?;
+            quota::count(&*tx, "card", &row.card_hash, &row.started_at.day().to_string(), TRIES_A_DAY).await?;
+            // A verifier that says "match" before the code was asked for is not believed.
+            let (state, refusal) = match outcome {
+                CardOutcome::Match => ("mismatch", Some(Refusal::CardMismatch)),
+                other => told(other),
+            };
+            finish(&tx, accounts, person, &row, state).await?;
+            tx.commit().await?;
+            return Err(refusal.unwrap_or(Refusal::CardRefused).into());
+        }
+    }
     let sent = wording::code_sent(&asked.phone.masked());
     Ok(if asked.card.passes_luhn() { sent } else { format!("{sent}。{}", wording::CARD_LOOKS_WRONG) })
 }
@@ -185,6 +199,10 @@ async fn confirm(accounts: &Accounts, person: PersonId, form: &Form) -> Result<(
         tx.commit().await?;
         return Err(refusal.into());
     }
+    // One statement that also makes others with the same card wait, so that five are five whoever asks at once.
+    if !quota::count(&*tx, "card", &hash, &now.day().to_string(), TRIES_A_DAY).await? {
+        return Err(Refusal::CardTriedTooOften.into());
+    }
     if !rows::ask(&*tx, row.id, now).await? {
         return Err(Refusal::CardNotStarted.into());
     }
@@ -209,12 +227,7 @@ async fn query(accounts: &Accounts, person: PersonId) -> Result<(), Stop> {
 }
 
 async fn settle(accounts: &Accounts, person: PersonId, row: &rows::Row, outcome: CardOutcome) -> Result<(), Stop> {
-    let (state, refusal) = match outcome {
-        CardOutcome::Match => ("passed", None),
-        CardOutcome::Mismatch => ("mismatch", Some(Refusal::CardMismatch)),
-        CardOutcome::CardRefused => ("card_refused", Some(Refusal::CardRefused)),
-        CardOutcome::CodeWrong => ("code_wrong", Some(Refusal::CodeWrong)),
-    };
+    let (state, refusal) = told(outcome);
     let now = accounts.clock.now();
     let tx = accounts.store.begin().await?;
     let first = finish(&tx, accounts, person, row, state).await?;
@@ -234,6 +247,17 @@ async fn settle(accounts: &Accounts, person: PersonId, row: &rows::Row, outcome:
     }
     tx.commit().await?;
     refusal.map_or(Ok(()), |r| Err(r.into()))
+}
+
+/// The state that an answer leads to, and what the person is told.
+pub(crate) fn told(outcome: CardOutcome) -> (&'static str, Option<Refusal>) {
+    match outcome {
+        CardOutcome::Match => ("passed", None),
+        CardOutcome::Mismatch => ("mismatch", Some(Refusal::CardMismatch)),
+        CardOutcome::CardRefused => ("card_refused", Some(Refusal::CardRefused)),
+        CardOutcome::CodeWrong => ("code_wrong", Some(Refusal::CodeWrong)),
+        CardOutcome::TooOften => ("too_often", Some(Refusal::CardTriedTooOften)),
+    }
 }
 
 async fn finish(
@@ -268,8 +292,8 @@ pub(crate) async fn check_tries(
     db: &impl sea_orm::ConnectionTrait,
     card_hash: &[u8],
 ) -> Result<(), Stop> {
-    let today = accounts.clock.today().start();
-    let asked = rows::asked_since(db, card_hash, today).await? + proof_rows::asked_since(db, card_hash, today).await?;
+    let since = accounts.clock.now().plus_days(-1);
+    let asked = rows::asked_since(db, card_hash, since).await? + proof_rows::asked_since(db, card_hash, since).await?;
     if asked >= TRIES_A_DAY { Err(Refusal::CardTriedTooOften.into()) } else { Ok(()) }
 }
 

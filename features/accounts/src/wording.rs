@@ -24,6 +24,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::Busy => "当前登录和注册的人较多，请稍等几秒后重试".into(),
         Refusal::CodeTooSoon { seconds } => format!("验证码已发送，请在 {seconds} 秒后再次获取"),
         Refusal::CodesUsedUp => "该手机号今天获取验证码的次数已达上限，请明天再试".into(),
+        Refusal::AddressCodesUsedUp => "您所在的网络今天获取验证码的次数已达上限，请换一个网络或明天再试".into(),
+        Refusal::CodesPaused => "今天发送的短信验证码较多，暂时不能再获取，请稍后再试或联系咨询电话".into(),
+        Refusal::SmsBusy => "短信通道繁忙，请一分钟后再获取验证码".into(),
         Refusal::CodeWrong => "短信验证码错误或已失效，请核对后重新输入，或重新获取".into(),
         Refusal::CodeTriedTooOften => "短信验证码输入错误次数过多，已失效，请重新获取".into(),
         Refusal::SecondFactorWrong => "动态验证码错误或已使用，请等待下一个验证码后重新输入".into(),
@@ -37,7 +40,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::CardMismatch => "认证未通过：提交的信息与银行预留信息不一致，请核对银行卡号和手机号后重试".into(),
         Refusal::CardRefused => "该银行卡不能用于实名认证，请换一张本人的银联借记卡".into(),
-        Refusal::CardTriedTooOften => "该银行卡今天的认证次数已达上限（5 次），请明天再试，或换一张本人的银行卡".into(),
+        Refusal::CardTriedTooOften => {
+            "该银行卡今天的认证次数已达上限（5 次），请 24 小时后再试，或换一张本人的银行卡".into()
+        }
         Refusal::CardNoAnswer => "银联暂时没有返回认证结果，本次不计为通过，请稍后重试".into(),
         Refusal::InvitationGone => "该链接已使用、已过期或不存在，请联系系统管理员重新发送".into(),
         Refusal::RolesExclude => {
@@ -110,7 +115,7 @@ pub(crate) fn second_factor_used(username: &str) -> String {
     format!("工作人员账号 {username} 刚刚已用过动态验证码，请约半分钟后重新登录")
 }
 
-fn of_purpose(purpose: Purpose) -> &'static str {
+pub(crate) fn of_purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Registration => "个人注册",
         Purpose::CardVerification => "银联实名认证",
@@ -152,6 +157,8 @@ pub(crate) fn phone_changed(account: &str, phone_masked: &str) -> String {
 }
 /// After a password was changed.
 pub(crate) const PASSWORD_CHANGED: &str = "密码修改成功，其他设备上的登录已退出";
+/// After 【全部标为已读】.
+pub(crate) const ALL_READ: &str = "已全部标为已读";
 /// After verification.
 pub(crate) const VERIFIED: &str = "实名认证成功，当前实名等级：二级";
 /// After an officer's account was set up.

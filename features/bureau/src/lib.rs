@@ -1,6 +1,7 @@
 //! 人社工作台: what waits for a decision, the decisions, and the log of who did what (R1–R3).
 //! The rules of each review live in its own room; here officers meet them.
 
+mod dead_letters;
 mod decision;
 mod home;
 mod job_review;
@@ -59,6 +60,10 @@ pub fn routes(bureau: Bureau) -> Routes<()> {
         .get("/api/v1/bureau/reviews", worklist::api_list)
         .get("/bureau/officers", officers::list)
         .post("/bureau/officers", officers::appoint)
+        .get("/bureau/dead-letters", dead_letters::list)
+        .post("/bureau/dead-letters/{seq}/retry", dead_letters::retry)
+        .get("/api/v1/bureau/dead-letters", dead_letters::api_list)
+        .post("/api/v1/bureau/dead-letters/{seq}/retry", dead_letters::api_retry)
         .get("/bureau/log", log::list)
         .with_state(bureau)
 }
@@ -72,6 +77,7 @@ pub fn menu() -> Vec<MenuEntry> {
         entry("审核", "待办审核", "/bureau/reviews", "tick"),
         entry("审核", "在招职位", "/bureau/jobs", "briefcase"),
         entry("系统", "工作人员", "/bureau/officers", "users"),
+        entry("系统", "后台任务", "/bureau/dead-letters", "clock"),
         entry("系统", "操作日志", "/bureau/log", "list"),
     ]
 }

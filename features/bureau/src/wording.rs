@@ -68,6 +68,18 @@ fn removal_reason(error: ReasonError) -> &'static str {
 /// After 【退回】.
 pub(crate) const RETURNED: &str = "已退回，原因已通知经办人";
 
+/// After 【重试】 of a task that gave up.
+pub(crate) const RETRIED: &str = "已重新排队，稍后刷新查看结果";
+
+/// What a task that waits is called.
+pub(crate) fn event(topic: &str) -> &'static str {
+    match topic {
+        "sms" => "发送短信",
+        "mandate.time" => "授权到期处理",
+        _ => "其他任务",
+    }
+}
+
 /// What an action of the log is called. Actions that no room has named are shown as they are.
 pub(crate) fn action(action: &str) -> &str {
     match action {
@@ -111,6 +123,8 @@ pub(crate) fn action(action: &str) -> &str {
         "identity.linking" => "关联统一身份认证",
         "provider_attempt.cancellation" => "取消扫码登录",
         "provider_attempt.refusal" => "拒绝扫码登录",
+        "event.retry" => "重试后台任务",
+        "sms_code.sending" => "发送短信验证码",
         "officer.appointment" => "新增工作人员",
         "officer.invitation" => "发出工作人员邀请",
         "officer.enrolment" => "工作人员启用账号",

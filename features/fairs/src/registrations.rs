@@ -163,7 +163,7 @@ pub(crate) async fn tell(
         None => accounts::persons::phone_of(tx, &fairs.accounts, registration.registered_by).await?,
     };
     if let Some(phone) = phone {
-        messages::send(tx, &fairs.accounts, &phone, &Template::Notice(words)).await?;
+        messages::send_for(tx, &fairs.accounts, &phone, registration.registered_by, &Template::Notice(words)).await?;
     }
     Ok(())
 }

@@ -89,7 +89,7 @@ pub(crate) async fn propose(room: &Organisations, unit: &OrganisationAccount, fo
     let name = name_of(&*tx, organisation).await?;
     if let Some(phone) = accounts::persons::phone_of(&*tx, &room.accounts, person.id()).await? {
         let text = Message::Notice(wording::proposal_message(&name));
-        messages::send(&*tx, &room.accounts, &phone, &text).await?;
+        messages::send_for(&*tx, &room.accounts, &phone, person.id(), &text).await?;
     }
     tx.commit().await?;
     Ok(mandate)

@@ -94,7 +94,7 @@ pub(crate) async fn change(
     {
         let name = name_of(&*tx, organisation).await?;
         let text = Message::Notice(wording::addition_message(&name, &after.requested.zh()));
-        messages::send(&*tx, &room.accounts, &phone, &text).await?;
+        messages::send_for(&*tx, &room.accounts, &phone, after.person, &text).await?;
     }
     tx.commit().await?;
     Ok(after)

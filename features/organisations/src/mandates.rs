@@ -286,7 +286,7 @@ pub(crate) async fn end(
                     && let Some(phone) = accounts::persons::phone_of(&*tx, &room.accounts, after.person).await?
                 {
                     let text = Message::Notice(wording::release_message(&organisation_name));
-                    messages::send(&*tx, &room.accounts, &phone, &text).await?;
+                    messages::send_for(&*tx, &room.accounts, &phone, after.person, &text).await?;
                 }
                 Ok(after)
             }

@@ -244,7 +244,8 @@ pub async fn decide(
     {
         let name = organisation::by_id(tx, id).await?.map(|o| o.name).unwrap_or_default();
         let text = wording::decision_message(&name, &decision);
-        accounts::messages::send(tx, &room.accounts, &phone, &accounts::messages::Template::Notice(text)).await?;
+        let message = accounts::messages::Template::Notice(text);
+        accounts::messages::send_for(tx, &room.accounts, &phone, person, &message).await?;
     }
     Ok(())
 }

@@ -175,6 +175,7 @@ async fn issue(room: &Recovery, asker: Asker, form: &Form) -> Result<String, Sto
     let Some(phone) = phone(form, &mut found) else { return Err(found.refusal().into()) };
     accounts.allow_address(asker.address)?;
     let tx = accounts.store.begin().await?;
+    codes::count_address(&*tx, accounts, asker.address).await??;
     codes::issue(&*tx, accounts, Purpose::RecoveryRequest, phone.as_str()).await??;
     tx.commit().await?;
     Ok(accounts::wording::code_sent(&phone.masked()))

@@ -62,6 +62,7 @@ pub(crate) async fn ask(
 ) -> Result<String, Stop> {
     accounts.allow_address(asker.address)?;
     let tx = accounts.store.begin().await?;
+    codes::count_address(&*tx, accounts, asker.address).await??;
     codes::take_turn(&*tx, accounts, purpose, phone.as_str()).await??;
     if fits {
         codes::write(&*tx, accounts, purpose, phone.as_str()).await?;

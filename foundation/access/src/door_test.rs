@@ -10,6 +10,7 @@ fn person(rank: Rank, acting: Option<Option<Powers>>) -> Identity {
         name: "陈小燕".into(),
         username: "person00002".into(),
         rank,
+        unread: 0,
         acting: acting.map(|powers| Acting {
             organisation: OrganisationId(Uuid::nil()),
             name: "某单位".into(),

@@ -255,6 +255,8 @@ pub struct PersonIdentity {
     pub rank: Rank,
     /// The organisation chosen at sign-in, if any.
     pub acting: Option<Acting>,
+    /// Messages to the person that nobody has opened yet.
+    pub unread: u64,
 }
 
 /// For which organisation a person acts.

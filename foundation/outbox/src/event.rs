@@ -99,6 +99,26 @@ pub async fn failed(db: &impl ConnectionTrait, event: &Event, error: &str, now: 
     .map(drop)
 }
 
+/// How many events of a topic wait and are still tried, counted up to `at_most`.
+///
+/// # Errors
+/// What the database says.
+pub async fn waiting(db: &impl ConnectionTrait, topic: &str, at_most: i64) -> Result<i64, DbErr> {
+    let sql = format!(
+        "select count(*) as n from (select 1 as one from event where done_at is null and attempts < {ATTEMPTS_MAX} \
+         and topic = $1 limit {at_most}) as waiting"
+    );
+    store::number(db, &sql, [topic.into()]).await
+}
+
+/// Takes away events that were done before then. The log is never swept.
+///
+/// # Errors
+/// What the database says.
+pub async fn sweep(db: &impl ConnectionTrait, done_before: Timestamp) -> Result<u64, DbErr> {
+    store::run(db, "delete from event where done_at < $1", [done_before.as_ms().into()]).await
+}
+
 /// The events that were tried too often and wait for somebody to look at them.
 ///
 /// # Errors
@@ -111,11 +131,13 @@ pub async fn dead(db: &impl ConnectionTrait) -> Result<Vec<Event>, DbErr> {
     store::all(db, &sql, []).await
 }
 
-/// Lets a dead event be tried again.
+/// Lets a dead event be tried again; `false` where there is none of that number.
 ///
 /// # Errors
 /// What the database says.
 pub async fn retry(db: &impl ConnectionTrait, seq: i64, now: Timestamp) -> Result<bool, DbErr> {
-    let sql = "update event set attempts = 0, leased_until = 0, run_at = $1 where seq = $2 and done_at is null";
-    Ok(store::run(db, sql, [now.as_ms().into(), seq.into()]).await? == 1)
+    let sql = format!(
+        "update event set attempts = 0, leased_until = 0, run_at = $1 where seq = $2 and done_at is null and attempts >= {ATTEMPTS_MAX}"
+    );
+    Ok(store::run(db, &sql, [now.as_ms().into(), seq.into()]).await? == 1)
 }

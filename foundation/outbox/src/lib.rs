@@ -6,10 +6,13 @@ mod event;
 mod worker;
 
 pub use deed::{Deed, LoggedDeed, log_of, log_page, record, record_all};
-pub use event::{Event, claim, dead, done, failed, push, retry};
+pub use event::{Event, claim, dead, done, failed, push, retry, sweep, waiting};
 pub use worker::{Handler, Worker};
 
 use store::Migration;
+
+/// How long events that are done are kept, for whoever looks after a fault: 30 days. What they caused stands in the log.
+pub const DONE_DAYS: i64 = 30;
 
 /// The tables of this crate.
 pub const MIGRATION: Migration = Migration { name: "outbox_0001", sql: include_str!("outbox.sql") };

@@ -1,8 +1,13 @@
 use crate::event;
 use clock::Clock;
+use futures::StreamExt;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use store::Store;
 use tokio::sync::Notify;
+
+/// Events worked on at once: a gateway that takes ten seconds for each of a batch of 32 is done within their lease, and
+/// no more than these wait on it.
+const AT_ONCE: usize = 8;
 
 /// Does the work of one topic. It may be called twice for one event and must not mind.
 #[async_trait::async_trait]
@@ -61,22 +66,33 @@ impl Worker {
     /// What the database says.
     pub async fn work_once(&self) -> Result<usize, sea_orm::DbErr> {
         let events = event::claim(&self.store, self.clock.now(), 32).await?;
-        for event in &events {
-            let outcome = match self.handlers.get(event.topic.as_str()) {
-                None => Err(anyhow::anyhow!("no handler for {}", event.topic)),
-                Some(handler) => match serde_json::from_str(&event.body) {
-                    Ok(body) => handler.handle(&body).await,
-                    Err(error) => Err(error.into()),
-                },
-            };
-            match outcome {
-                Ok(()) => event::done(self.store.read(), event, self.clock.now()).await?,
-                Err(error) => {
-                    tracing::warn!(seq = event.seq, topic = %event.topic, %error, "an event failed");
-                    event::failed(self.store.read(), event, &format!("{error:#}"), self.clock.now()).await?;
-                }
+        let count = events.len();
+        let mut outcomes = futures::stream::iter(events)
+            .map(|event| async move { self.work_on(&event).await })
+            .buffer_unordered(AT_ONCE);
+        let mut failed = None;
+        while let Some(outcome) = outcomes.next().await {
+            failed = failed.or(outcome.err());
+        }
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(count),
+        }
+    }
+    async fn work_on(&self, event: &event::Event) -> Result<(), sea_orm::DbErr> {
+        let outcome = match self.handlers.get(event.topic.as_str()) {
+            None => Err(anyhow::anyhow!("no handler for {}", event.topic)),
+            Some(handler) => match serde_json::from_str(&event.body) {
+                Ok(body) => handler.handle(&body).await,
+                Err(error) => Err(error.into()),
+            },
+        };
+        match outcome {
+            Ok(()) => event::done(self.store.read(), event, self.clock.now()).await,
+            Err(error) => {
+                tracing::warn!(seq = event.seq, topic = %event.topic, %error, "an event failed");
+                event::failed(self.store.read(), event, &format!("{error:#}"), self.clock.now()).await
             }
         }
-        Ok(events.len())
     }
 }

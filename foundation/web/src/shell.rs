@@ -148,6 +148,15 @@ impl Shell {
         self.menu_of(Desk::Public).into_iter().flat_map(|(_, entries)| entries).collect()
     }
 
+    /// How many things wait behind a line of the menu: the person's unread messages.
+    #[must_use]
+    pub fn amount(&self, path: &str) -> Option<u64> {
+        match &*self.identity {
+            Identity::Person(person) if path == "/me/messages" && person.unread > 0 => Some(person.unread),
+            _ => None,
+        }
+    }
+
     /// The label of the menu entry that this page stands under, for the folded menu on phones.
     #[must_use]
     pub fn menu_here(&self) -> &'static str {

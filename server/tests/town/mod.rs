@@ -113,6 +113,9 @@ impl Town {
             site: web::testing::site(),
             recovery: recovery::Settings::default(),
             jobs: jobs::Settings::default(),
+            sms: None,
+            cards: None,
+            limits: server::adapters::LimitSettings::default(),
             demo: DemoSize { organisations: 1, jobs: 1, fairs: 0, seed: 1 },
             identity_providers: Vec::new(),
         };

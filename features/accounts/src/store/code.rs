@@ -112,3 +112,18 @@ pub(crate) async fn spend(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -
     let sql = "update sms_code set used_at = $1 where id = $2 and used_at is null";
     Ok(store::run(db, sql, [now.as_ms().into(), id.into()]).await? == 1)
 }
+
+/// Takes away codes that nobody could use since then.
+pub(crate) async fn delete_before(db: &impl ConnectionTrait, then: Timestamp) -> Result<u64, DbErr> {
+    store::run(db, "delete from sms_code where expires_at < $1", [then.as_ms().into()]).await
+}
+
+/// Takes away turns that no wait depends on any more.
+pub(crate) async fn delete_turns_before(db: &impl ConnectionTrait, then: Timestamp) -> Result<u64, DbErr> {
+    store::run(db, "delete from sms_turn where last_at < $1", [then.as_ms().into()]).await
+}
+
+/// Takes away the counts of days before `day` (`2026-11-24`).
+pub(crate) async fn delete_days_before(db: &impl ConnectionTrait, day: &str) -> Result<u64, DbErr> {
+    store::run(db, "delete from sms_day where day < $1", [day.into()]).await
+}

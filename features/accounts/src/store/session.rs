@@ -166,3 +166,8 @@ pub(crate) async fn know(
 pub(crate) async fn forget_devices(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64, DbErr> {
     store::run(db, "delete from known_device where last_at < $1", [before.as_ms().into()]).await
 }
+
+/// Takes away counts of wrong passwords that no wait depends on any more.
+pub(crate) async fn delete_failures_before(db: &impl ConnectionTrait, then: Timestamp) -> Result<u64, DbErr> {
+    store::run(db, "delete from sign_in_failure where last_at < $1", [then.as_ms().into()]).await
+}

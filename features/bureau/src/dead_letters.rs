@@ -1,0 +1,109 @@
+//! 未完成的后台任务: what was tried too often and waits for a system administrator, with 【重试】, and how the day's SMS
+//! fared. Of a task only its kind and the last error are shown: neither holds personal data.
+
+use crate::{Bureau, wording};
+use access::{Officer, SystemAdministration};
+use accounts::sms::{self, Delivery};
+use askama::Template;
+use axum::{extract::State, http::StatusCode};
+use clock::Timestamp;
+use uuid::Uuid;
+use web::{Answer, IdPath, NotFound, Shell, Stop, page, see_other_saying};
+
+const PATH: &str = "/bureau/dead-letters";
+
+struct Letter {
+    seq: i64,
+    kind: &'static str,
+    attempts: i64,
+    last_at: Timestamp,
+    error: String,
+}
+
+#[derive(Template)]
+#[template(path = "dead_letters.html")]
+struct LettersPage {
+    shell: Shell,
+    letters: Vec<Letter>,
+    today: Delivery,
+}
+
+/// `GET /bureau/dead-letters`
+pub(crate) async fn list(_: Officer<SystemAdministration>, State(bureau): State<Bureau>, shell: Shell) -> Answer {
+    let letters = read(&bureau).await?;
+    let accounts = &bureau.organisations.accounts;
+    let today = sms::delivery(accounts.store.read(), accounts.clock.today().start()).await?;
+    page(&LettersPage { shell, letters, today })
+}
+
+/// `GET /api/v1/bureau/dead-letters`
+pub(crate) async fn api_list(_: Officer<SystemAdministration>, State(bureau): State<Bureau>) -> Answer {
+    let items: Vec<_> = read(&bureau)
+        .await?
+        .iter()
+        .map(|l| {
+            serde_json::json!({
+                "number": l.seq, "kind": l.kind, "attempts": l.attempts, "last_at": l.last_at.rfc3339(), "error": l.error,
+            })
+        })
+        .collect();
+    Ok(web::json(StatusCode::OK, serde_json::json!({ "items": items })))
+}
+
+/// 【重试】
+pub(crate) async fn retry(
+    officer: Officer<SystemAdministration>,
+    State(bureau): State<Bureau>,
+    IdPath(seq): IdPath<i64>,
+) -> Answer {
+    again(&officer, &bureau, seq).await?;
+    Ok(see_other_saying(PATH, wording::RETRIED))
+}
+
+/// `POST /api/v1/bureau/dead-letters/{number}/retry`
+pub(crate) async fn api_retry(
+    officer: Officer<SystemAdministration>,
+    State(bureau): State<Bureau>,
+    IdPath(seq): IdPath<i64>,
+) -> Answer {
+    again(&officer, &bureau, seq).await?;
+    Ok(web::json(StatusCode::ACCEPTED, serde_json::json!({ "number": seq })))
+}
+
+async fn again(officer: &Officer<SystemAdministration>, bureau: &Bureau, seq: i64) -> Result<(), Stop> {
+    let accounts = &bureau.organisations.accounts;
+    let now = accounts.clock.now();
+    let tx = accounts.store.begin().await?;
+    if !outbox::retry(&*tx, seq, now).await? {
+        return Err(NotFound.into());
+    }
+    outbox::record(
+        &*tx,
+        &outbox::Deed {
+            at: now,
+            actor: &officer.actor(),
+            action: "event.retry",
+            object_kind: "event",
+            // Events have numbers: the last digits of the identifier.
+            object_id: Uuid::from_u128(u128::from(seq.unsigned_abs())),
+            states: None,
+            detail: serde_json::json!({ "event": seq }),
+        },
+    )
+    .await?;
+    Ok(tx.commit().await?)
+}
+
+async fn read(bureau: &Bureau) -> Result<Vec<Letter>, Stop> {
+    let dead = outbox::dead(bureau.organisations.accounts.store.read()).await?;
+    Ok(dead
+        .into_iter()
+        .map(|event| Letter {
+            seq: event.seq,
+            kind: wording::event(&event.topic),
+            attempts: event.attempts,
+            last_at: event.run_at,
+            error: event.last_error.unwrap_or_default(),
+        })
+        .collect())
+}
