@@ -4,7 +4,7 @@
 //! (32 characters) is the same at every call, so that a repetition is answered as the first time.
 
 use crate::{Link, Secret, plain::SignedLink};
-use accounts::{Begun, CardCheck, CardOutcome, CardVerifier, CodeFrom, NoAnswer, Started};
+use accounts::{CardBegun, CardCheck, CardOutcome, CardVerifier, CodeFrom, NoAnswer, Started};
 use clock::Clock;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -98,7 +98,7 @@ impl CardVerifier for HttpCards {
         false
     }
 
-    async fn start(&self, check: &CardCheck) -> Result<Begun, NoAnswer> {
+    async fn start(&self, check: &CardCheck) -> Result<CardBegun, NoAnswer> {
         let body = serde_json::json!({
             "request_sn": sn(check.serial),
             "name": check.name,
@@ -114,11 +114,11 @@ impl CardVerifier for HttpCards {
                     Sender::Issuer => CodeFrom::Issuer,
                     Sender::Platform => CodeFrom::Platform,
                 };
-                Ok(Begun::Started(Started { reference: said.reference, code_from }))
+                Ok(CardBegun::Started(Started { reference: said.reference, code_from }))
             }
             // Nothing can match before the code was asked for.
             (Class::Match, _, _) => Err(undecided(said.result)),
-            (_, _, Some(ended)) => Ok(Begun::Ended(ended)),
+            (_, _, Some(ended)) => Ok(CardBegun::Ended(ended)),
             (class, _, None) => Err(undecided(class)),
         }
     }

@@ -4,7 +4,7 @@
 
 use access::Rank;
 use accounts::{
-    Accounts, Begun, CardCheck, CardOutcome, CardVerifier, Settings, Subject,
+    Accounts, CardBegun, CardCheck, CardOutcome, CardVerifier, Settings, Subject,
     messages::{self, Template},
     persons,
     sms::{Push, Sms, SmsError, SmsGateway, delivery},
@@ -320,7 +320,7 @@ async fn the_verifier_answers_by_class_and_the_same_serial_alike() {
         ("6222020000000010003", CardOutcome::CardRefused),
     ] {
         let check = check(new_id(), card);
-        let Begun::Started(started) = cards.start(&check).await.unwrap() else { panic!("ended at once") };
+        let CardBegun::Started(started) = cards.start(&check).await.unwrap() else { panic!("ended at once") };
         assert_eq!(cards.confirm(&check, &started.reference, counterparts::cards::CODE).await.unwrap(), expected);
         let asked = counterpart.confirmations();
         assert_eq!(cards.confirm(&check, &started.reference, "000000").await.unwrap(), expected, "the same serial");
@@ -343,7 +343,7 @@ async fn the_sixth_try_of_a_card_is_refused_by_the_verifier_too() {
         assert_eq!(cards.confirm(&check, "", "654321").await.unwrap(), CardOutcome::Mismatch);
     }
     let sixth = check(new_id(), card);
-    assert!(matches!(cards.start(&sixth).await.unwrap(), Begun::Ended(CardOutcome::TooOften)));
+    assert!(matches!(cards.start(&sixth).await.unwrap(), CardBegun::Ended(CardOutcome::TooOften)));
 }
 
 store::on_both_databases!(

@@ -38,7 +38,7 @@ pub struct Started {
 
 /// What a verifier says to the beginning of a check.
 #[derive(Clone, Debug)]
-pub enum Begun {
+pub enum CardBegun {
     /// It was begun.
     Started(Started),
     /// It ends here: the card cannot be verified, or was tried too often. Never [`CardOutcome::Match`].
@@ -84,7 +84,7 @@ pub trait CardVerifier: Send + Sync {
     ///
     /// # Errors
     /// [`NoAnswer`].
-    async fn start(&self, check: &CardCheck) -> Result<Begun, NoAnswer>;
+    async fn start(&self, check: &CardCheck) -> Result<CardBegun, NoAnswer>;
 
     /// Ends it. `code` is the bank's where [`CodeFrom::Issuer`], else it was checked before.
     ///
@@ -109,9 +109,9 @@ impl CardVerifier for Simulator {
         true
     }
 
-    async fn start(&self, check: &CardCheck) -> Result<Begun, NoAnswer> {
+    async fn start(&self, check: &CardCheck) -> Result<CardBegun, NoAnswer> {
         let reference = format!("simulator-{}", check.serial.simple());
-        Ok(Begun::Started(Started { reference, code_from: CodeFrom::Platform }))
+        Ok(CardBegun::Started(Started { reference, code_from: CodeFrom::Platform }))
     }
 
     async fn confirm(&self, check: &CardCheck, _: &str, _: &str) -> Result<CardOutcome, NoAnswer> {

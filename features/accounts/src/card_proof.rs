@@ -2,7 +2,7 @@
 //! what was typed, whether or not there is such an account, so that the answer tells nothing.
 
 use crate::{
-    Accounts, Begun, CardCheck, CodeFrom, Refusal, Started,
+    Accounts, CardBegun, CardCheck, CodeFrom, Refusal, Started,
     codes::{self, Purpose},
     store::{card_proof as rows, quota},
     verification::{START_MINUTES, TRIES_A_DAY, card_hash, check_tries, in_time, told},
@@ -60,8 +60,8 @@ pub async fn start(accounts: &Accounts, claim: &Claim, purpose: Purpose) -> Resu
 
     let serial = accounts.clock.new_id();
     let (started, ended) = match in_time(accounts.cards.start(&claim.check(serial))).await? {
-        Begun::Started(started) => (started, None),
-        Begun::Ended(outcome) => (Started { reference: String::new(), code_from: CodeFrom::Issuer }, Some(outcome)),
+        CardBegun::Started(started) => (started, None),
+        CardBegun::Ended(outcome) => (Started { reference: String::new(), code_from: CodeFrom::Issuer }, Some(outcome)),
     };
 
     let tx = accounts.store.begin().await?;

@@ -53,7 +53,7 @@ pub mod username;
 mod verification;
 pub mod wording;
 
-pub use card::{Begun, CardCheck, CardOutcome, CardVerifier, CodeFrom, NoAnswer, Simulator, Started};
+pub use card::{CardBegun, CardCheck, CardOutcome, CardVerifier, CodeFrom, NoAnswer, Simulator, Started};
 pub use device::Device;
 pub use identity_provider::{
     Begun, Handed, IdentityProvider, Provider, ProviderError, ProviderSettings, Providers, VerifiedIdentity,

@@ -2,7 +2,7 @@
 //! an answer that does not come never counts as passed.
 
 use crate::{
-    Accounts, Begun, CardCheck, CardOutcome, CodeFrom, Refusal, Room,
+    Accounts, CardBegun, CardCheck, CardOutcome, CodeFrom, Refusal, Room,
     asking::{Asker, Findings, read_code},
     codes::{self, Purpose},
     persons,
@@ -148,7 +148,7 @@ async fn start(accounts: &Accounts, person: PersonId, asker: Asker, form: &Form)
     };
     let tx = accounts.store.begin().await?;
     match begun {
-        Begun::Started(started) => {
+        CardBegun::Started(started) => {
             row.reference = started.reference;
             if started.code_from == CodeFrom::Platform {
                 "platform".clone_into(&mut row.code_from);
@@ -158,7 +158,7 @@ async fn start(accounts: &Accounts, person: PersonId, asker: Asker, form: &Form)
             tx.commit().await?;
         }
         // The verifier was asked: that counts as a try with this card, and is not asked again.
-        Begun::Ended(outcome) => {
+        CardBegun::Ended(outcome) => {
             rows::insert(&*tx, &row).await?;
             rows::ask(&*tx, row.id, row.started_at).await?;
             quota::count(&*tx, "card", &row.card_hash, &row.started_at.day().to_string(), TRIES_A_DAY).await?;

@@ -101,8 +101,8 @@ impl CardVerifier for Forgetful {
         true
     }
 
-    async fn start(&self, _: &CardCheck) -> Result<Begun, NoAnswer> {
-        Ok(Begun::Started(Started { reference: "r1".into(), code_from: CodeFrom::Issuer }))
+    async fn start(&self, _: &CardCheck) -> Result<CardBegun, NoAnswer> {
+        Ok(CardBegun::Started(Started { reference: "r1".into(), code_from: CodeFrom::Issuer }))
     }
 
     async fn confirm(&self, _: &CardCheck, _: &str, code: &str) -> Result<CardOutcome, NoAnswer> {
