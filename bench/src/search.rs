@@ -58,7 +58,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     let house = House::open(options.jobs, options.seed).await?;
     let clock = Clock::system();
     let documents = documents(&house.app.store).await?;
-    let index = JobIndex::new(house.app.store.clone(), clock.now());
+    let index = JobIndex::new(house.app.store.clone(), clock.clone());
     index.load(|_, _| {}).await?;
     let questions = questions::mixed(options.rounds as usize * LOAD, house.size)?;
     let (checked, agreed) = oracle(&documents, &index, &questions, options.oracle, clock.now())?;
@@ -437,7 +437,7 @@ async fn rebuild(store: &Store, documents: &[(u64, Document)], rounds: u32) -> a
     let last = documents.last().map_or(0, |(n, _)| *n);
     for _ in 0..rounds {
         let start = Instant::now();
-        let fresh = JobIndex::new(store.clone(), now);
+        let fresh = JobIndex::new(store.clone(), Clock::system());
         fresh.load(|_, _| {}).await?;
         from_database.0.push(documents.len() as f64 / start.elapsed().as_secs_f64());
         drop(fresh);

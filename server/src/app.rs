@@ -94,7 +94,9 @@ impl App {
         let recovery = Recovery::new(organisations.clone(), configuration.recovery.clone());
         let jobs = Jobs::with(organisations.clone(), configuration.jobs.clone());
         let fairs = Fairs::new(jobs.clone());
-        let worker = Worker::new(store.clone(), clock.clone(), accounts::handlers(&accounts));
+        let mut handlers = accounts::handlers(&accounts);
+        handlers.extend(organisations::handlers(&organisations));
+        let worker = Worker::new(store.clone(), clock.clone(), handlers);
         let library = Library::new(Content::embedded()?, store.clone(), clock.clone());
         let public_url = configuration.public_url.clone();
         let figures = Arc::default();

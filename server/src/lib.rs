@@ -6,6 +6,7 @@ pub mod check_posts;
 pub mod config;
 pub mod demo;
 pub mod identity;
+pub mod import;
 pub mod migrate;
 pub mod officer;
 pub mod openapi;

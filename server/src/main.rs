@@ -6,7 +6,7 @@ use server::{
     app::App,
     check_posts,
     config::{Configuration, DemoSize, Mode},
-    demo, migrate, officer, permissions, reindex, serve, verify,
+    demo, import, migrate, officer, permissions, reindex, serve, verify,
 };
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -45,6 +45,11 @@ enum Command {
         #[command(subcommand)]
         command: OfficerCommand,
     },
+    /// Bring in accounts of another system; passwords are never brought along
+    Import {
+        #[command(subcommand)]
+        what: ImportCommand,
+    },
     /// Build the search index from the database and say how large it is
     Reindex,
     /// Try the rules of the text checker over all live posts and print what each finds; nothing is written
@@ -73,6 +78,18 @@ struct DemoArguments {
     /// Seed: the same seed makes the same people and firms
     #[arg(long, default_value_t = 1)]
     seed: u64,
+}
+
+#[derive(Subcommand)]
+enum ImportCommand {
+    /// Organisation accounts, by 统一社会信用代码 or old 组织机构代码, from a CSV file (docs/import.md)
+    Organisations {
+        /// UTF-8 with a heading: 单位代码, 单位名称全称, 法定代表人姓名, 用户名
+        file: std::path::PathBuf,
+        /// Only say what would be imported
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -123,6 +140,7 @@ async fn run(command: Command, filter: EnvFilter) -> anyhow::Result<ExitCode> {
         Command::Serve { .. }
         | Command::Migrate
         | Command::Officer { .. }
+        | Command::Import { .. }
         | Command::Reindex
         | Command::CheckPosts { .. }
         | Command::Verify
@@ -146,6 +164,11 @@ async fn run(command: Command, filter: EnvFilter) -> anyhow::Result<ExitCode> {
             officer::create(&configuration, &roles, &division, &username, &name).await?;
         }
         Command::CheckPosts { rules } => check_posts::run(&configuration, rules.as_deref()).await?,
+        Command::Import { what: ImportCommand::Organisations { file, dry_run } } => {
+            if !import::organisations(&configuration, &file, dry_run).await? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
         Command::Reindex => reindex::run(&configuration).await?,
         Command::Permissions => {
             let app = App::open(&configuration, Clock::system()).await?;

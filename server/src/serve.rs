@@ -61,6 +61,9 @@ async fn run_beside(app: App) {
             if let Err(error) = app.fairs.sweep_expired().await {
                 tracing::warn!(?error, "undecided registrations could not be swept");
             }
+            if let Err(error) = app.organisations.sweep_verifications().await {
+                tracing::warn!(?error, "organisations that are to be verified again could not be told");
+            }
             if let Err(error) = sweep_sessions(&app).await {
                 tracing::warn!(?error, "sessions that are over could not be swept");
             }

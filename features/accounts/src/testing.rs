@@ -194,6 +194,7 @@ impl access::Directory for Directory {
                     proven: session.is_proven(accounts.clock.now()),
                     name: account.name,
                     username: account.username,
+                    has_old_code: false,
                 }),
                 None => Identity::Anonymous,
             },

@@ -36,12 +36,6 @@ pub(crate) trait UnderReview: Sized + Send + Sync {
         now: Timestamp,
     ) -> impl Future<Output = Result<(), Stop>> + Send;
 
-    /// What is left to do once the decision is committed.
-    fn written(bureau: &Bureau) -> impl Future<Output = ()> + Send {
-        let _ = bureau;
-        async {}
-    }
-
     /// The page that asks, or shows what was decided.
     fn page(self, bureau: &Bureau, status: StatusCode, shell: Shell, form: Form)
     -> impl Future<Output = Answer> + Send;
@@ -103,7 +97,7 @@ async fn take<T: UnderReview>(
     let tx = bureau.organisations.store.begin().await?;
     T::write(bureau, &tx, officer, id, (decision.clone(), seen), now).await?;
     tx.commit().await?;
-    T::written(bureau).await;
+    bureau.heard_of_changes().await;
     Ok(decision)
 }
 

@@ -52,7 +52,7 @@ pub(crate) async fn show(officer: Officer<AnyRole>, State(bureau): State<Bureau>
         profiles,
         recoveries,
         registrations,
-        jobs: waiting.len() - profiles - registrations,
+        jobs: waiting.iter().filter(|w| w.kind == worklist::Kind::Job).count(),
         fairs,
         jobs_total: market.total,
         by_place: bars(market.by_place),

@@ -62,10 +62,6 @@ impl UnderReview for Shown {
         review_job::decide(&bureau.jobs, &**tx, officer, id, decided, now).await
     }
 
-    async fn written(bureau: &Bureau) {
-        bureau.jobs.decided().await;
-    }
-
     async fn page(self, bureau: &Bureau, status: StatusCode, shell: Shell, form: Form) -> Answer {
         let deeds = outbox::log_of(bureau.organisations.store.read(), "job", self.id.0).await?;
         let lines = story::tell(bureau, deeds).await?;

@@ -7,7 +7,9 @@ mod home;
 mod job_review;
 mod jobs;
 mod log;
+mod names_review;
 mod officers;
+mod organisations_page;
 mod profile_review;
 mod registration_review;
 mod story;
@@ -18,6 +20,7 @@ use ::fairs::{Fairs, registrations::Shown};
 use ::jobs::{Jobs, review_job::Shown as JobShown};
 use access::Routes;
 use ::recovery::Recovery;
+use names_review::NamesToDecide;
 use organisations::{Organisations, review_profile::ProfileUnderReview};
 use web::{Desk, MenuEntry};
 
@@ -38,11 +41,29 @@ impl Bureau {
     }
 }
 
+impl Bureau {
+    /// Lets this node's search know at once what a decision has changed. A failure is no failure of the decision,
+    /// which is committed: the follower tries again.
+    pub(crate) async fn heard_of_changes(&self) {
+        let _ = self.jobs.index.catch_up().await;
+    }
+}
+
 /// The routes.
 pub fn routes(bureau: Bureau) -> Routes<()> {
     Routes::new()
         .get("/bureau", home::show)
         .get("/bureau/reviews", worklist::list)
+        .get("/bureau/reviews/names/{organisation}", decision::show::<NamesToDecide>)
+        .post("/bureau/reviews/names/{organisation}/decision", decision::decide::<NamesToDecide>)
+        .post("/api/v1/bureau/reviews/names/{organisation}/decision", decision::api_decide::<NamesToDecide>)
+        .get("/bureau/organisations", organisations_page::list)
+        .get("/bureau/organisations/{organisation}", organisations_page::show)
+        .post("/bureau/organisations/{organisation}/suspension", organisations_page::suspend)
+        .post("/bureau/organisations/{organisation}/resumption", organisations_page::resume)
+        .get("/api/v1/bureau/organisations", organisations_page::api_list)
+        .post("/api/v1/bureau/organisations/{organisation}/suspension", organisations_page::api_suspend)
+        .post("/api/v1/bureau/organisations/{organisation}/resumption", organisations_page::api_resume)
         .get("/bureau/reviews/profiles/{organisation}", decision::show::<ProfileUnderReview>)
         .post("/bureau/reviews/profiles/{organisation}/decision", decision::decide::<ProfileUnderReview>)
         .post("/api/v1/bureau/reviews/profiles/{organisation}/decision", decision::api_decide::<ProfileUnderReview>)
@@ -76,6 +97,7 @@ pub fn menu() -> Vec<MenuEntry> {
         entry("工作台", "工作台首页", "/bureau", "home"),
         entry("审核", "待办审核", "/bureau/reviews", "tick"),
         entry("审核", "在招职位", "/bureau/jobs", "briefcase"),
+        entry("审核", "单位档案", "/bureau/organisations", "building"),
         entry("系统", "工作人员", "/bureau/officers", "users"),
         entry("系统", "后台任务", "/bureau/dead-letters", "clock"),
         entry("系统", "操作日志", "/bureau/log", "list"),

@@ -15,6 +15,8 @@ pub enum Refusal {
     Reason(ReasonError),
     /// 下架原因 is too short or too long.
     RemovalReason(ReasonError),
+    /// 暂停原因 is too short or too long.
+    SuspensionReason(ReasonError),
 }
 
 impl web::Refusal for Refusal {
@@ -22,13 +24,17 @@ impl web::Refusal for Refusal {
         match self {
             Self::NoDecision => "no_decision",
             Self::NoRevision => "no_revision",
-            Self::Reason(_) | Self::RemovalReason(_) => "reason",
+            Self::Reason(_) | Self::RemovalReason(_) | Self::SuspensionReason(_) => "reason",
         }
     }
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::NoDecision | Self::NoRevision | Self::Reason(_) | Self::RemovalReason(_) => {
+            Self::NoDecision
+            | Self::NoRevision
+            | Self::Reason(_)
+            | Self::RemovalReason(_)
+            | Self::SuspensionReason(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
         }
@@ -40,6 +46,8 @@ impl web::Refusal for Refusal {
             Self::NoRevision => "页面内容不完整，请刷新页面后重新审核".into(),
             Self::Reason(error) => error.zh().into(),
             Self::RemovalReason(error) => removal_reason(*error).into(),
+            Self::SuspensionReason(ReasonError::TooShort) => "请填写暂停原因，经办人会看到".into(),
+            Self::SuspensionReason(ReasonError::TooLong) => "暂停原因不能超过 500 字".into(),
         }
     }
 
@@ -47,6 +55,7 @@ impl web::Refusal for Refusal {
         match self {
             Self::Reason(error) => vec![Mistake::new("reason", "退回原因", error.zh())],
             Self::RemovalReason(error) => vec![Mistake::new("reason", "下架原因", removal_reason(*error))],
+            Self::SuspensionReason(_) => vec![Mistake::new("reason", "暂停原因", self.zh())],
             Self::NoDecision => vec![Mistake::new("decision", "审核", "请选择【通过】或【退回】")],
             Self::NoRevision => Vec::new(),
         }
@@ -65,6 +74,9 @@ fn removal_reason(error: ReasonError) -> &'static str {
     }
 }
 
+/// After 【暂停】 and 【恢复】.
+pub(crate) const SUSPENDED: &str = "已暂停，该单位的职位不再对外展示，已通知经办人";
+pub(crate) const RESUMED: &str = "已恢复，已通知经办人";
 /// After 【退回】.
 pub(crate) const RETURNED: &str = "已退回，原因已通知经办人";
 
@@ -99,6 +111,14 @@ pub(crate) fn action(action: &str) -> &str {
         "mandate.end" => "授权到期",
         "organisation.suspension" => "暂停单位",
         "organisation.resumption" => "恢复单位",
+        "organisation.import" => "导入单位账号",
+        "organisation.verification_notice" => "提醒单位复核",
+        "organisation.verification_due" => "单位到期待复核",
+        "organisation.lapse" => "逾期未复核，暂停单位",
+        "names.submission" => "提交单位名称修改",
+        "names.withdrawal" => "撤回单位名称修改",
+        "names.approval" => "审核通过单位名称修改",
+        "names.return" => "退回单位名称修改",
         "person.registration" => "注册个人账号",
         "person.verification" => "完成实名认证",
         "person.account_recovery" => "找回账号",

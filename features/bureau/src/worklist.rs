@@ -1,7 +1,7 @@
 //! One worklist over everything that waits in the officer's division and below (R1).
 
 use crate::Bureau;
-use access::{Officer, Reviewing};
+use access::{Officer, OfficerIdentity, OrganisationId, Reviewing};
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -17,6 +17,8 @@ use web::{Answer, Pager, Paging, Shell, Stop, json, page};
 pub(crate) enum Kind {
     /// 单位信息
     Profile,
+    /// 单位名称
+    Names,
     /// 现场招聘会报名
     Registration,
     /// 职位, where the policy is review first.
@@ -27,6 +29,7 @@ impl Kind {
     fn zh(self) -> &'static str {
         match self {
             Self::Profile => "单位信息",
+            Self::Names => "单位名称",
             Self::Registration => "招聘会报名",
             Self::Job => "职位",
         }
@@ -41,12 +44,17 @@ pub(crate) struct Waiting {
     pub about: String,
     pub place: String,
     pub since: Timestamp,
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// Whether the officer is a clerk of it, and so cannot decide. Only known of rows that are shown.
+    pub is_own: bool,
 }
 
 impl Waiting {
     fn address(&self) -> String {
         match self.kind {
             Kind::Profile => format!("/bureau/reviews/profiles/{}", self.id),
+            Kind::Names => format!("/bureau/reviews/names/{}", self.id),
             Kind::Registration => format!("/bureau/reviews/registrations/{}", self.id),
             Kind::Job => format!("/bureau/reviews/jobs/{}", self.id),
         }
@@ -57,6 +65,7 @@ impl Waiting {
 pub(crate) async fn waiting(bureau: &Bureau, division: &str) -> Result<Vec<Waiting>, Stop> {
     let db = bureau.organisations.store.read();
     let profiles = organisations::review_profile::in_review(db, division).await?;
+    let names = organisations::review_names::in_review(db, division).await?;
     let registrations = fairs::registrations::in_review(db, division, bureau.organisations.clock.now()).await?;
     let jobs = jobs::review_job::in_review(&bureau.jobs, db, division).await?;
     let mut rows: Vec<Waiting> = profiles
@@ -68,7 +77,19 @@ pub(crate) async fn waiting(bureau: &Bureau, division: &str) -> Result<Vec<Waiti
             about: if p.is_first { "首次提交".into() } else { "变更".into() },
             place: standards::division::short_name(&p.division),
             since: p.submitted_at,
+            organisation: p.organisation,
+            is_own: false,
         })
+        .chain(names.into_iter().map(|n| Waiting {
+            kind: Kind::Names,
+            id: n.organisation.to_string(),
+            title: n.name,
+            about: format!("改为 {}", n.new_name),
+            place: standards::division::short_name(&n.division),
+            since: n.submitted_at,
+            organisation: n.organisation,
+            is_own: false,
+        }))
         .chain(registrations.into_iter().map(|fairs::registrations::Waiting { registration: r, fair }| Waiting {
             kind: Kind::Registration,
             id: r.id.to_string(),
@@ -79,6 +100,8 @@ pub(crate) async fn waiting(bureau: &Bureau, division: &str) -> Result<Vec<Waiti
             },
             place: standards::division::short_name(&fair.facts.division),
             since: r.registered_at,
+            organisation: r.organisation,
+            is_own: false,
         }))
         .chain(jobs.into_iter().map(|j| Waiting {
             kind: Kind::Job,
@@ -87,13 +110,29 @@ pub(crate) async fn waiting(bureau: &Bureau, division: &str) -> Result<Vec<Waiti
             about: j.title,
             place: standards::division::short_name(&j.division),
             since: j.submitted_at,
+            organisation: j.organisation,
+            is_own: false,
         }))
         .collect();
     rows.sort_by_key(|r| r.since);
     Ok(rows)
 }
 
-/// `?kind=profile|registration|job&q=&page=`
+/// Marks the rows of organisations that the officer is a clerk of.
+async fn mark_own(bureau: &Bureau, officer: &OfficerIdentity, rows: &mut [Waiting]) -> Result<(), Stop> {
+    if officer.identity_hash.is_none() {
+        return Ok(());
+    }
+    let room = &bureau.organisations;
+    let (db, now) = (room.store.read(), room.clock.now());
+    for row in rows {
+        row.is_own =
+            organisations::review_profile::is_own_organisation(room, db, officer, row.organisation, now).await?;
+    }
+    Ok(())
+}
+
+/// `?kind=profile|names|registration|job&q=&page=`
 #[derive(Deserialize)]
 pub(crate) struct Conditions {
     #[serde(default)]
@@ -109,8 +148,11 @@ struct WorklistPage {
     shell: Shell,
     rows: Vec<Waiting>,
     profiles: usize,
+    names: usize,
     registrations: usize,
     jobs: usize,
+    due: u64,
+    suspended: u64,
     kind: &'static str,
     q: String,
     pager: Pager,
@@ -125,9 +167,11 @@ pub(crate) async fn list(
 ) -> Answer {
     let all = waiting(&bureau, officer.division()).await?;
     let count = |kind: Kind| all.iter().filter(|r| r.kind == kind).count();
-    let (profiles, registrations, jobs) = (count(Kind::Profile), count(Kind::Registration), count(Kind::Job));
+    let (profiles, names) = (count(Kind::Profile), count(Kind::Names));
+    let (registrations, jobs) = (count(Kind::Registration), count(Kind::Job));
     let (kind, only) = match conditions.kind.as_str() {
         "profile" => ("profile", Some(Kind::Profile)),
+        "names" => ("names", Some(Kind::Names)),
         "registration" => ("registration", Some(Kind::Registration)),
         "job" => ("job", Some(Kind::Job)),
         _ => ("", None),
@@ -140,8 +184,11 @@ pub(crate) async fn list(
     let pager = Pager::new(paging, fitting.len() as u64, "/bureau/reviews", &[("kind", kind), ("q", &q)]);
     let skip = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
     let take = usize::try_from(paging.per_page).unwrap_or(usize::MAX);
-    let rows = fitting.into_iter().skip(skip).take(take).collect();
-    page(&WorklistPage { shell, rows, profiles, registrations, jobs, kind, q, pager })
+    let mut rows: Vec<Waiting> = fitting.into_iter().skip(skip).take(take).collect();
+    mark_own(&bureau, officer.identity(), &mut rows).await?;
+    let (db, now) = (bureau.organisations.store.read(), bureau.organisations.clock.now());
+    let (due, suspended) = organisations::standing_counts(db, officer.division(), now).await?;
+    page(&WorklistPage { shell, rows, profiles, names, registrations, jobs, due, suspended, kind, q, pager })
 }
 
 #[derive(Serialize)]
@@ -151,14 +198,24 @@ struct Item {
     title: String,
     about: String,
     since: String,
+    /// `false` where the officer is a clerk of the organisation.
+    decidable: bool,
 }
 
 /// `GET /api/v1/bureau/reviews`
 pub(crate) async fn api_list(officer: Officer<Reviewing>, State(bureau): State<Bureau>) -> Answer {
-    let rows = waiting(&bureau, officer.division()).await?;
+    let mut rows = waiting(&bureau, officer.division()).await?;
+    mark_own(&bureau, officer.identity(), &mut rows).await?;
     let items: Vec<Item> = rows
         .into_iter()
-        .map(|r| Item { kind: r.kind, id: r.id, title: r.title, about: r.about, since: r.since.rfc3339() })
+        .map(|r| Item {
+            kind: r.kind,
+            id: r.id,
+            title: r.title,
+            about: r.about,
+            since: r.since.rfc3339(),
+            decidable: !r.is_own,
+        })
         .collect();
     Ok(json(StatusCode::OK, serde_json::json!({ "total": items.len(), "items": items })))
 }

@@ -168,7 +168,7 @@ pub(crate) async fn may_publish(
     organisation: OrganisationId,
 ) -> Result<Publisher, Stop> {
     let approved = jobs.organisations.approved(tx, organisation).await?;
-    if rows::is_hidden(tx, organisation).await? {
+    if rows::is_hidden(tx, organisation, jobs.clock().now()).await? {
         return Err(Refusal::OrganisationHidden.into());
     }
     Ok(Publisher {

@@ -97,6 +97,17 @@ pub async fn published(tx: &impl ConnectionTrait, jobs: &Jobs, list: &[NewJob]) 
     rows::insert_rows(tx, "job_change (seq, kind, job_id, at)", change_rows).await?;
     let deed = "deed (at, actor_kind, action, object_kind, object_id, from_state, to_state, detail)";
     rows::insert_rows(tx, deed, deed_rows).await?;
+    let mut employers: Vec<OrganisationId> = list.iter().map(|new| new.organisation).collect();
+    employers.sort_unstable_by_key(|o| o.0);
+    employers.dedup();
+    for id in employers {
+        if rows::hidden_since(tx, id).await?.is_none()
+            && let Some(since) = jobs.organisations.hidden_from(tx, id).await?
+            && since > jobs.clock().now()
+        {
+            rows::hide_from(tx, id, since).await?;
+        }
+    }
     Ok(ids)
 }
 

@@ -112,7 +112,7 @@ impl Jobs {
         now: Timestamp,
     ) -> Result<(Vec<JobItem>, u64), Stop> {
         let db = self.store().read();
-        if rows::is_hidden(db, organisation).await? {
+        if rows::is_hidden(db, organisation, now).await? {
             return Ok((Vec::new(), 0));
         }
         let total = rows::count_open(db, organisation, now).await?;

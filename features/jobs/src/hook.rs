@@ -1,5 +1,6 @@
-//! An organisation that is suspended disappears from the search at once with all its jobs, and comes
-//! back with those that are still published and valid.
+//! What the search keeps of an organisation follows its life in the room below: suspended, or due to lapse
+//! unless it is verified again, it is hidden with all its jobs from that instant on; shown again, those come
+//! back that are still published and valid. Under another name its jobs are read anew.
 
 use crate::store::{self as rows, Happened};
 use access::OrganisationId;
@@ -18,13 +19,37 @@ impl organisations::ChangeHook for Visibility {
         id: OrganisationId,
         now: Timestamp,
     ) -> Result<(), DbErr> {
-        let (changed, happened) = if self.0.public(tx, id).await?.is_some() {
-            (rows::delete_hidden(tx, id).await?, Happened::Shown(id))
-        } else {
-            (rows::insert_hidden(tx, id, now).await?, Happened::Hidden(id))
+        let wanted = self.0.hidden_from(tx, id).await?;
+        let stands = rows::hidden_since(tx, id).await?;
+        let is_right = match (wanted, stands) {
+            (None, None) => true,
+            (Some(wanted), Some(stands)) => wanted == stands || (wanted <= now && stands <= now),
+            (Some(_), None) | (None, Some(_)) => false,
         };
-        if changed {
-            let seq = rows::next_numbers(tx, 1).await?;
+        let renamed = match self.0.name_of(tx, id).await? {
+            Some(name) => rows::rename(tx, id, &name).await?,
+            None => Vec::new(),
+        };
+        if !is_right {
+            match wanted {
+                Some(since) => rows::hide_from(tx, id, since).await?,
+                None => rows::delete_hidden(tx, id).await?,
+            }
+        }
+        let count = renamed.len() + usize::from(!is_right);
+        if count == 0 {
+            return Ok(());
+        }
+        // The numbers come last: from here on nobody else gets one.
+        let mut seq = rows::next_numbers(tx, count).await?;
+        for job in renamed {
+            let happened =
+                if rows::renumber(tx, job, seq).await? { Happened::Published(job) } else { Happened::Left(job) };
+            rows::write_change(tx, seq, happened, now).await?;
+            seq += 1;
+        }
+        if !is_right {
+            let happened = wanted.map_or(Happened::Shown(id), |since| Happened::Hidden(id, since));
             rows::write_change(tx, seq, happened, now).await?;
         }
         Ok(())

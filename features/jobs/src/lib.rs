@@ -105,7 +105,7 @@ impl Jobs {
     /// As [`Self::new`], as the bureau decided for its installation.
     #[must_use]
     pub fn with(organisations: Organisations, settings: Settings) -> Self {
-        let index = JobIndex::new(organisations.store.clone(), organisations.clock.now());
+        let index = JobIndex::new(organisations.store.clone(), organisations.clock.clone());
         organisations.on_change(Arc::new(hook::Visibility(organisations.clone())));
         let checks = check::Checks::new(settings.minimum_wage);
         Self { organisations, index, counter: front::Counter::default(), checks, policy: settings.policy }

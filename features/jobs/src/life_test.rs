@@ -307,6 +307,80 @@ store::on_both_databases!(crate::migrations(), a_suspended_organisation_disappea
     }
 });
 
+/// Lets the rooms above hear of an organisation: an officer suspends it and lifts that again.
+async fn make_heard(desk: &Desk, store: &store::Store) {
+    let room = &desk.jobs.organisations;
+    let officer = access::OfficerIdentity {
+        id: access::OfficerId(desk.clock().new_id()),
+        session: access::SessionId(desk.clock().new_id()),
+        name: "李审核".into(),
+        username: "lishenhe".into(),
+        division: "440000".into(),
+        roles: vec![access::Role::Reviewer],
+        identity_hash: None,
+        proven: true,
+    };
+    let reason = review::Reason::parse("举报核查").unwrap();
+    for reason in [Some(&reason), None] {
+        let tx = store.begin().await.unwrap();
+        organisations::suspend(room, &tx, &officer, desk.organisation, reason, desk.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    desk.jobs.index().catch_up().await.unwrap();
+}
+
+store::on_both_databases!(
+    crate::migrations(),
+    who_is_not_verified_again_disappears_on_the_second,
+    |store| async move {
+        let desk = Desk::new(&store).await;
+        let id = desk.publish("数控车工").await;
+        let lapse = desk.now().plus_days(10);
+        let values = [lapse.plus_days(-14).as_ms().into(), lapse.as_ms().into(), desk.organisation.into()];
+        store::run(store.read(), "update organisation set due_at = $1, lapses_at = $2 where id = $3", values)
+            .await
+            .unwrap();
+        make_heard(&desk, &store).await;
+        let loaded = crate::Jobs::new(desk.jobs.organisations.clone());
+        loaded.load_index(|_, _| {}).await.unwrap();
+        for (at, status, found) in [(lapse.plus_seconds(-1), 200, 1), (lapse, 410, 0)] {
+            desk.clock().turn_to(at);
+            // No sweep has run: the clock alone decides, in the index that followed and in one loaded before.
+            assert_eq!(desk.found("数控车工").await, found);
+            assert_eq!((loaded.index().live_count(at), desk.jobs.index().live_count(at)), (found, found));
+            let _ = desk.seeker.get(&format!("/jobs/{id}")).await.expect(status);
+            assert_eq!(desk.jobs.index().difference(at).await.unwrap(), None);
+            let readable = desk.jobs.readable(store.read(), &[id], at).await.unwrap();
+            assert_eq!(readable.len() as u64, found);
+        }
+        // Verified again: its jobs are back.
+        let later = desk.now().plus_days(190).as_ms();
+        let values = [later.into(), later.into(), desk.organisation.into()];
+        store::run(store.read(), "update organisation set due_at = $1, lapses_at = $2 where id = $3", values)
+            .await
+            .unwrap();
+        make_heard(&desk, &store).await;
+        assert_eq!(desk.found("数控车工").await, 1);
+        assert_eq!(desk.jobs.index().difference(desk.now()).await.unwrap(), None);
+    }
+);
+
+store::on_both_databases!(crate::migrations(), under_another_name_its_jobs_are_found_by_it, |store| async move {
+    let desk = Desk::new(&store).await;
+    let id = desk.publish("数控车工").await;
+    let new = "陆丰市新恒达五金制品有限公司";
+    let values = [new.into(), desk.organisation.into()];
+    store::run(store.read(), "update organisation set name = $1 where id = $2", values).await.unwrap();
+    make_heard(&desk, &store).await;
+    assert_eq!(desk.found("新恒达五金制品").await, 1);
+    assert_eq!(desk.found("数控车工").await, 1);
+    assert_eq!(desk.jobs.index().difference(desk.now()).await.unwrap(), None);
+    // The published text itself stays as it was.
+    let sql = "select count(*) as n from job_version where organisation_name = $1";
+    assert_eq!(store::number(store.read(), sql, [new.into()]).await.unwrap(), 0);
+    let _ = desk.seeker.get(&format!("/jobs/{id}")).await.expect(200);
+});
+
 store::on_both_databases!(crate::migrations(), another_node_hears_of_every_change, |store| async move {
     let desk = Desk::new(&store).await;
     let other = crate::Jobs::new(desk.jobs.organisations.clone());

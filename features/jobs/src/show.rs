@@ -113,7 +113,7 @@ pub(crate) async fn look(jobs: &Jobs, identity: &Identity, id: JobId) -> Result<
         return Err(NotFound.into());
     }
     let organisation = jobs.organisations.public(db, job.organisation).await?;
-    let is_hidden = organisation.is_none() || rows::is_hidden(db, job.organisation).await?;
+    let is_hidden = organisation.is_none() || rows::is_hidden(db, job.organisation, now).await?;
     let version = match state.version() {
         Some(version) => rows::version(db, version, jobs.keys()).await?,
         None => None,
@@ -144,12 +144,14 @@ pub(crate) async fn look(jobs: &Jobs, identity: &Identity, id: JobId) -> Result<
     if !is_public && !may_see_all {
         return Ok(Sight::Gone(Box::new(version.content)));
     }
+    // The text is that of the day; the employer is called as it is called now.
+    let organisation_name = organisation.as_ref().map_or(version.organisation_name, |o| o.name.clone());
     Ok(Sight::Open(Box::new(Seen {
         id,
         content: version.content,
         contact: version.contact,
         organisation_id: version.organisation,
-        organisation_name: version.organisation_name,
+        organisation_name,
         organisation,
         is_hidden,
         state,

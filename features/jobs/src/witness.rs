@@ -117,7 +117,22 @@ impl Jobs {
         now: Timestamp,
     ) -> Result<std::collections::HashSet<JobId>, Stop> {
         let live = rows::live_versions_of(db, ids).await?;
-        Ok(live.into_iter().filter(|v| v.expires_at > now).map(|v| v.job).collect())
+        let mut readable = std::collections::HashSet::with_capacity(live.len());
+        let mut hidden = std::collections::HashMap::new();
+        for version in live.into_iter().filter(|v| v.expires_at > now) {
+            let is_hidden = match hidden.get(&version.organisation) {
+                Some(known) => *known,
+                None => {
+                    let is_hidden = rows::is_hidden(db, version.organisation, now).await?;
+                    hidden.insert(version.organisation, is_hidden);
+                    is_hidden
+                }
+            };
+            if !is_hidden {
+                readable.insert(version.job);
+            }
+        }
+        Ok(readable)
     }
 
     /// Published texts by their ids, for those who kept them; unknown ids are left out, the order is that of the ids.

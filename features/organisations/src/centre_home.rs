@@ -1,11 +1,15 @@
 //! 企业中心: where a clerk arrives. Who acts for no organisation yet chooses here. Guide 三（一）; feature B5.
 
-use crate::{Organisations, store::profile};
+use crate::{
+    Organisations,
+    store::{organisation, profile},
+    wording,
+};
 use access::{AnyPower, Clerk, Closed, Door, SignedIn};
 use accounts::{ActingChoice, OrganisationSide};
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::IntoResponse};
-use web::{Answer, Shell, page};
+use web::{Answer, NotFound, Shell, page};
 
 #[derive(Template)]
 #[template(path = "centre_home.html")]
@@ -15,6 +19,8 @@ struct CentreHomePage {
     /// The state of 基本信息: words and tone.
     profile: (&'static str, &'static str),
     reason: Option<String>,
+    suspended: Option<String>,
+    recheck: Option<(&'static str, String)>,
 }
 
 #[derive(Template)]
@@ -37,7 +43,11 @@ pub(crate) async fn show(signed_in: SignedIn, State(room): State<Organisations>,
                     ((state.zh(), state.tone()), state.reason().map(|r| r.as_str().to_owned()))
                 }
             };
-            page(&CentreHomePage { shell, clerk, profile: state, reason })
+            let now = room.clock.now();
+            let organisation = organisation::by_id(room.store.read(), clerk.organisation()).await?.ok_or(NotFound)?;
+            let suspended = organisation.suspended(now).map(|(_, reason)| reason);
+            let recheck = wording::recheck(organisation.verification, now);
+            page(&CentreHomePage { shell, clerk, profile: state, reason, suspended, recheck })
         }
         Err(closed @ (Closed::NotActing | Closed::MandateEnded)) => {
             let Some(person) = signed_in.identity().person() else { return Ok(refuse(closed)) };

@@ -3,6 +3,7 @@
 
 use crate::{
     Organisations,
+    organisation::CodeKind,
     store::{mandate, organisation},
 };
 use access::{
@@ -49,6 +50,7 @@ impl Doorkeeper {
                     proven: session.is_proven(now),
                     name: o.name,
                     username: o.username,
+                    has_old_code: o.code_kind == CodeKind::OrganisationCode,
                 }),
             },
             Subject::Officer(id) => accounts::officers::identity(db, id, &session, now)
@@ -60,7 +62,11 @@ impl Doorkeeper {
     async fn acting(&self, person: PersonId, id: OrganisationId, now: Timestamp) -> Result<Option<Acting>, DbErr> {
         let db = self.room.store.read();
         let Some(organisation) = organisation::by_id(db, id).await? else { return Ok(None) };
-        let mandate = mandate::live(db, id, person).await?.and_then(|m| m.active(now));
+        // Nobody acts for an account of the old code, whatever was ever granted.
+        let mandate = match organisation.code_kind {
+            CodeKind::Uscc => mandate::live(db, id, person).await?.and_then(|m| m.active(now)),
+            CodeKind::OrganisationCode => None,
+        };
         Ok(Some(Acting { organisation: id, name: organisation.name, mandate }))
     }
 }

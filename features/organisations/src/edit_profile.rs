@@ -7,6 +7,7 @@ use crate::{
     log,
     organisation::Organisation,
     profile::{ADDRESS, Content, Cycle, Field, INTRODUCTION, NATURES, Profile, SIZES, suggested_nature},
+    reverify,
     review_profile::licence_address,
     store::{licence as licences, organisation, profile as rows},
     store_licence::keep,
@@ -37,6 +38,10 @@ struct ProfilePage {
     choices: Choices,
     /// The picture that the form keeps.
     kept: Option<LicenceId>,
+    /// Why it is 已暂停, if it is.
+    suspended: Option<String>,
+    /// 复核 that is near or overdue: stage and last day.
+    recheck: Option<(&'static str, String)>,
 }
 
 /// What the selects offer.
@@ -156,7 +161,10 @@ async fn profile_page(
         None => saved.as_ref().map(|p| p.licence),
     };
     let choices = Choices::of(province(room));
-    Ok(ProfilePage { shell, form, organisation, saved, is_live, choices, kept })
+    let now = room.clock.now();
+    let suspended = organisation.suspended(now).map(|(_, reason)| reason);
+    let recheck = wording::recheck(organisation.verification, now);
+    Ok(ProfilePage { shell, form, organisation, saved, is_live, choices, kept, suspended, recheck })
 }
 
 /// The installation's province, six digits.
@@ -248,6 +256,7 @@ pub(crate) async fn save(
     let states = Some((state_before, profile.cycle.state.code()));
     log::note(&*tx, &clerk.actor(), "profile.revision", log::PROFILE, organisation.0, states, detail, now).await?;
     let profile = if submits { submit_saved(&tx, clerk, profile, now).await? } else { profile };
+    reverify::profile_became(&tx, room, organisation, &profile.cycle.state, now).await?;
     tx.commit().await?;
     Ok(profile)
 }
@@ -276,6 +285,7 @@ pub(crate) async fn submit_only(room: &Organisations, clerk: &Clerk<Organisation
     let saved = rows::current_for_change(&*tx, room.store.engine(), keys, clerk.organisation()).await?;
     let profile = saved.ok_or(Refusal::ProfileIncomplete)?;
     let profile = submit_saved(&tx, clerk, profile, now).await?;
+    reverify::profile_became(&tx, room, clerk.organisation(), &profile.cycle.state, now).await?;
     tx.commit().await?;
     Ok(profile)
 }

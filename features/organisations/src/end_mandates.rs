@@ -4,7 +4,9 @@
 use crate::{
     Organisations, log,
     mandate::{Mandate, State},
+    notify,
     store::mandate as rows,
+    wording,
 };
 use access::{Actor, MandateId};
 use clock::Timestamp;
@@ -53,6 +55,14 @@ impl outbox::Handler for TimeKeeper {
             let after = before.clone().at(now);
             if after.state != before.state {
                 write(&*tx, &before, &after, now).await?;
+                let name = crate::bind::name_of(&*tx, after.organisation).await?;
+                let told = if after.state == State::Expired {
+                    let text = wording::expiry_message(&name);
+                    notify::registrar(&*tx, &self.0, after.organisation, after.person, &text).await
+                } else {
+                    notify::person(&*tx, &self.0, after.person, &wording::end_message(&name)).await
+                };
+                told.map_err(|stop| anyhow::anyhow!("{stop:?}"))?;
             }
         }
         tx.commit().await?;

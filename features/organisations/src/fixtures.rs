@@ -6,6 +6,7 @@ use crate::{
     mandate::Mandate,
     profile::Content,
     store::{mandate as mandates, profile::seal_phone},
+    verification::Verification,
 };
 use access::{Actor, MandateId, OrganisationId, PersonId, Powers};
 use clock::Timestamp;
@@ -50,6 +51,7 @@ pub async fn organisations(
     let (file_key, digest) = picture(room).await?;
     let ids: Vec<OrganisationId> = list.iter().map(|_| OrganisationId(room.clock.new_id())).collect();
     let rows: Vec<(OrganisationId, &NewOrganisation)> = ids.iter().copied().zip(list).collect();
+    let verification = Verification::after_approval(now);
     let organisation_rows: Vec<Vec<Value>> = rows
         .iter()
         .map(|(id, o)| {
@@ -63,12 +65,15 @@ pub async fn organisations(
                 password_phc.into(),
                 now.as_ms().into(),
                 registered_by.into(),
+                o.profile.as_ref().map(|_| verification.due_at.as_ms()).into(),
+                o.profile.as_ref().and(verification.lapses_at).map(Timestamp::as_ms).into(),
             ]
         })
         .collect();
     insert(
         tx,
-        "organisation (id, uscc, name, legal_representative, username, username_folded, password_phc, registered_at, registered_by)",
+        "organisation (id, uscc, name, legal_representative, username, username_folded, password_phc, registered_at, \
+         registered_by, due_at, lapses_at)",
         &organisation_rows,
     )
     .await?;

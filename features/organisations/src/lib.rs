@@ -16,22 +16,29 @@ pub mod account;
 mod api;
 mod bind;
 mod centre_home;
+mod change_names;
 mod change_powers;
 mod clerks;
 mod doorkeeper;
+mod dossier;
 mod edit_profile;
 mod end_mandates;
 pub mod fixtures;
+pub mod import;
 pub mod licence;
 mod log;
 pub mod mandate;
 mod mandates;
 mod my_mandates;
+mod names;
+mod notify;
 pub mod organisation;
 pub mod profile;
 mod refusal;
 mod register;
 mod register_clerk;
+mod reverify;
+pub mod review_names;
 pub mod review_profile;
 mod sample;
 mod side;
@@ -42,11 +49,13 @@ mod suspend;
 mod test_room;
 mod tries;
 mod unit_home;
+pub mod verification;
 mod witness;
 mod wording;
 
 pub use clerks::{clerks_with, live_within};
 pub use doorkeeper::Doorkeeper;
+pub use dossier::{Dossier, Listed, Only, dossier, list, standing_counts};
 pub use refusal::Refusal;
 pub use suspend::suspend;
 pub use witness::{ApprovedOrganisation, CompleteOrganisation, PublicOrganisation};
@@ -137,6 +146,7 @@ impl fmt::Debug for Organisations {
 pub fn migrations() -> Vec<Migration> {
     let mut list = accounts::migrations();
     list.push(Migration { name: "organisations_0001", sql: include_str!("schema.sql") });
+    list.push(Migration { name: "organisations_0002_renewal", sql: include_str!("renewal.sql") });
     list
 }
 
@@ -159,6 +169,9 @@ pub fn routes(room: Organisations) -> Routes<()> {
         .post("/unit/mandates/withdrawal", mandates::withdraw)
         .get("/unit/mandates/{id}/powers", change_powers::show)
         .post("/unit/mandates/{id}/powers", change_powers::submit)
+        .get("/unit/names", change_names::show)
+        .post("/unit/names", change_names::submit)
+        .post("/unit/names/withdrawal", change_names::withdraw)
         .get("/me/mandates", my_mandates::show)
         .post("/me/mandates/{id}/confirmation", my_mandates::confirm)
         .post("/me/mandates/{id}/rejection", my_mandates::reject)
@@ -176,6 +189,9 @@ pub fn routes(room: Organisations) -> Routes<()> {
         .put("/api/v1/mandates/{id}/powers", api::set_powers)
         .post("/api/v1/mandates/{id}/release", api::release)
         .post("/api/v1/mandates/{id}/withdrawal", api::withdraw)
+        .get("/api/v1/organisation/names", change_names::api_show)
+        .put("/api/v1/organisation/names", change_names::api_submit)
+        .post("/api/v1/organisation/names/withdrawal", change_names::api_withdraw)
         .get("/api/v1/me/mandates", api::my_mandates)
         .post("/api/v1/me/mandates/{id}/confirmation", api::confirm)
         .post("/api/v1/me/mandates/{id}/rejection", api::reject)
@@ -201,6 +217,7 @@ pub fn menu() -> Vec<MenuEntry> {
         entry(Desk::Centre, "单位中心", "基本信息", "/centre/profile", "building", Some(Power::OrganisationProfile)),
         entry(Desk::Unit, "单位账号", "单位首页", "/unit", "home", None),
         entry(Desk::Unit, "单位账号", "子账号信息", "/unit/mandates", "users", None),
+        entry(Desk::Unit, "单位账号", "单位名称修改", "/unit/names", "edit", None),
         entry(Desk::Unit, "单位账号", "密码修改", "/account/password/organisation", "lock", None),
         entry(Desk::Me, "我的账号", "我的授权", "/me/mandates", "badge", None),
     ]

@@ -12,6 +12,9 @@ pub(crate) const MANDATE: &str = "mandate";
 /// A profile as an object of the log, by its organisation's id.
 pub(crate) const PROFILE: &str = "profile";
 
+/// 单位名称修改 as an object of the log, by its organisation's id.
+pub(crate) const NAMES: &str = "names";
+
 /// Writes one line.
 #[expect(clippy::too_many_arguments, reason = "a line has so many columns")]
 pub(crate) async fn note(

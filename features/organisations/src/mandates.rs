@@ -5,11 +5,11 @@ use crate::{
     bind::name_of,
     log,
     mandate::{Mandate, Unable},
+    notify,
     store::mandate as rows,
     wording,
 };
 use access::{Fresh, MandateId, OrganisationAccount};
-use accounts::messages::{self, Template as Message};
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -282,12 +282,8 @@ pub(crate) async fn end(
                 let states = Some((before.state.code(), after.state.code()));
                 let detail = serde_json::json!({});
                 log::note(&*tx, &unit.actor(), ending.deed(), log::MANDATE, id.0, states, detail, now).await?;
-                if matches!(ending, Ending::Release)
-                    && let Some(phone) = accounts::persons::phone_of(&*tx, &room.accounts, after.person).await?
-                {
-                    let text = Message::Notice(wording::release_message(&organisation_name));
-                    messages::send_for(&*tx, &room.accounts, &phone, after.person, &text).await?;
-                }
+                let text = wording::ending_message(&organisation_name, ending);
+                notify::person(&*tx, room, after.person, &text).await?;
                 Ok(after)
             }
         };

@@ -5,6 +5,7 @@ use crate::{
     bind::codes,
     log,
     mandate::{Mandate, State as Standing, Unable, of_number, to_number},
+    notify,
     organisation::Organisation,
     store::{mandate as rows, organisation},
     wording,
@@ -207,6 +208,9 @@ pub(crate) async fn answer(
     let states = Some((before.state.code(), after.state.code()));
     let detail = serde_json::json!({ "powers": codes(after.powers) });
     log::note(&*tx, &person.actor(), answering.deed(), log::MANDATE, id.0, states, detail, now).await?;
+    let organisation = crate::bind::name_of(&*tx, after.organisation).await?;
+    let text = wording::answer_message(&organisation, &person.identity().name, answering);
+    notify::registrar(&*tx, room, after.organisation, person.identity().id, &text).await?;
     tx.commit().await?;
     Ok(after)
 }

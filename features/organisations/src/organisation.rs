@@ -1,6 +1,10 @@
 //! An organisation and the rules of its registration. No I/O. Guide 二（二）, （五）; features B1–B3.
 
-use crate::{Refusal, wording};
+use crate::{
+    Refusal,
+    verification::{Stage, Verification},
+    wording,
+};
 use access::OrganisationId;
 use accounts::passwords::{Policy, check_new};
 use clock::Timestamp;
@@ -27,8 +31,57 @@ pub struct Organisation {
     pub username: String,
     /// When it was registered.
     pub registered_at: Timestamp,
-    /// Since when and why it is suspended (已暂停), if it is.
-    pub suspended: Option<(Timestamp, String)>,
+    /// What kind of code [`Self::uscc`] is.
+    pub code_kind: CodeKind,
+    /// Since when and why an officer suspended it, if one did.
+    pub suspension: Option<(Timestamp, String)>,
+    /// When its profile is to be verified again; `None` where nothing was approved yet.
+    pub verification: Option<Verification>,
+}
+
+/// What kind of code an organisation carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeKind {
+    /// 统一社会信用代码
+    Uscc,
+    /// 组织机构代码: nine characters, of accounts that were imported. Such an account signs in and does no business.
+    OrganisationCode,
+}
+
+impl CodeKind {
+    /// The name in the database.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Uscc => "uscc",
+            Self::OrganisationCode => "organisation_code",
+        }
+    }
+
+    /// The kind of a [`Self::code`]; an unknown one may do nothing.
+    #[must_use]
+    pub fn of_code(code: &str) -> Self {
+        if code == Self::Uscc.code() { Self::Uscc } else { Self::OrganisationCode }
+    }
+}
+
+impl Organisation {
+    /// Since when and why it is suspended (已暂停) at `now`, if it is: by an officer, or because it was not verified
+    /// again in time.
+    #[must_use]
+    pub fn suspended(&self, now: Timestamp) -> Option<(Timestamp, String)> {
+        let lapsed = || {
+            let at = self.verification.and_then(|v| v.lapses_at).filter(|at| *at <= now)?;
+            Some((at, wording::LAPSED.to_owned()))
+        };
+        self.suspension.clone().or_else(lapsed)
+    }
+
+    /// How far the next verification has come.
+    #[must_use]
+    pub fn stage(&self, now: Timestamp) -> Stage {
+        self.verification.map_or(Stage::Fresh, |v| v.stage(now))
+    }
 }
 
 /// What step 2 asks for, checked; the password not yet hashed.
@@ -122,7 +175,9 @@ impl Registration {
             legal_representative: self.legal_representative.clone(),
             username: self.username.clone(),
             registered_at: now,
-            suspended: None,
+            code_kind: CodeKind::Uscc,
+            suspension: None,
+            verification: None,
         }
     }
 }

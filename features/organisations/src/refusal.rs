@@ -53,6 +53,16 @@ pub enum Refusal {
     Undecidable(review::Undecidable),
     /// An officer would decide on the own organisation.
     OwnOrganisation,
+    /// 单位名称修改 before any profile was approved.
+    NamesNeedApproval,
+    /// The code never changes (guide （七）2).
+    CodeNeverChanges,
+    /// 单位名称修改 while one is in review.
+    NamesInReview,
+    /// The names are those that stand already.
+    NamesUnchanged,
+    /// 单位名称修改 was decided, taken back or asked for anew meanwhile.
+    NamesUndecidable(review::Undecidable),
 }
 
 impl Refusal {
@@ -98,6 +108,12 @@ impl web::Refusal for Refusal {
             Self::Undecidable(review::Undecidable::Changed) => "revision_changed",
             Self::Undecidable(review::Undecidable::NotInReview) => "not_in_review",
             Self::OwnOrganisation => "own_organisation",
+            Self::NamesNeedApproval => "profile_not_approved",
+            Self::CodeNeverChanges => "uscc_never_changes",
+            Self::NamesInReview => "already_in_review",
+            Self::NamesUnchanged => "no_change",
+            Self::NamesUndecidable(review::Undecidable::Changed) => "revision_changed",
+            Self::NamesUndecidable(review::Undecidable::NotInReview) => "not_in_review",
         }
     }
 
@@ -121,6 +137,11 @@ impl web::Refusal for Refusal {
             | Self::Suspended
             | Self::AlreadyInReview
             | Self::ProfileChanged
+            | Self::NamesNeedApproval
+            | Self::CodeNeverChanges
+            | Self::NamesInReview
+            | Self::NamesUnchanged
+            | Self::NamesUndecidable(_)
             | Self::Undecidable(_) => StatusCode::CONFLICT,
         }
     }
@@ -151,6 +172,11 @@ impl web::Refusal for Refusal {
             | Self::AlreadyInReview
             | Self::ProfileChanged
             | Self::Undecidable(_)
+            | Self::NamesNeedApproval
+            | Self::CodeNeverChanges
+            | Self::NamesInReview
+            | Self::NamesUnchanged
+            | Self::NamesUndecidable(_)
             | Self::OwnOrganisation => Vec::new(),
         }
     }
@@ -163,6 +189,8 @@ impl web::Refusal for Refusal {
             Self::ProofGone => &[("重新填写经办人信息", "/account/register/organisation")],
             Self::CodeTaken => &[("密码找回", "/account/reset")],
             Self::Mandate(Unable::NotNow(State::Proposed)) | Self::AlreadyBound => &[("子账号信息", "/unit/mandates")],
+            Self::NamesNeedApproval => &[("子账号信息", "/unit/mandates")],
+            Self::CodeNeverChanges => &[("单位注册", "/account/register/organisation")],
             Self::ProfileIncomplete | Self::ProfileNotApproved { .. } => &[("基本信息", "/centre/profile")],
             Self::Fields(_)
             | Self::TooManyTries { .. }
@@ -175,6 +203,9 @@ impl web::Refusal for Refusal {
             | Self::Suspended
             | Self::AlreadyInReview
             | Self::ProfileChanged
+            | Self::NamesInReview
+            | Self::NamesUnchanged
+            | Self::NamesUndecidable(_)
             | Self::Undecidable(_)
             | Self::OwnOrganisation => &[],
         };

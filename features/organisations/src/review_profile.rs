@@ -239,6 +239,7 @@ pub async fn decide(
     if matches!(decision, Decision::Approve) {
         room.tell_change(tx, id, now).await?;
     }
+    crate::reverify::profile_became(tx, room, id, &after.state, now).await?;
     if let Some(person) = profile.submitted_by
         && let Some(phone) = accounts::persons::phone_of(tx, &room.accounts, person).await?
     {

@@ -2,7 +2,7 @@
 
 use crate::{
     Organisations,
-    organisation::Organisation,
+    organisation::{CodeKind, Organisation},
     store::{mandate, organisation as rows},
 };
 use access::{OrganisationId, PersonId};
@@ -33,7 +33,9 @@ impl OrganisationSide for Organisations {
         let mut choices = Vec::new();
         for mandate in mandate::live_of_person(db, person).await? {
             let Some(active) = mandate.active(now) else { continue };
-            if let Some(organisation) = rows::by_id(db, mandate.organisation).await? {
+            if let Some(organisation) = rows::by_id(db, mandate.organisation).await?
+                && organisation.code_kind == CodeKind::Uscc
+            {
                 choices.push(ActingChoice {
                     organisation: organisation.id,
                     name: organisation.name,

@@ -19,6 +19,7 @@ struct UnitHomePage {
     /// The state of 基本信息: words and tone.
     profile: (&'static str, &'static str),
     is_approved: bool,
+    suspended: Option<String>,
 }
 
 pub(crate) async fn show(unit: OrganisationAccount, State(room): State<Organisations>, shell: Shell) -> Answer {
@@ -31,5 +32,6 @@ pub(crate) async fn show(unit: OrganisationAccount, State(room): State<Organisat
     let saved = profile::current(db, &room.accounts.keys, id).await?;
     let profile = saved.as_ref().map_or(("未完善", "warn"), |p| (p.cycle.state.zh(), p.cycle.state.tone()));
     let is_approved = profile::standing(db, id).await?.is_some_and(|s| s.approved_name.is_some());
-    page(&UnitHomePage { shell, organisation, clerks, profile, is_approved })
+    let suspended = organisation.suspended(now).map(|(_, reason)| reason);
+    page(&UnitHomePage { shell, suspended, organisation, clerks, profile, is_approved })
 }

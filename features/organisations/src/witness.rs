@@ -151,9 +151,10 @@ impl Organisations {
     /// [`Refusal::ProfileIncomplete`], [`Refusal::ProfileNotApproved`] or [`Refusal::Suspended`].
     pub async fn approved(&self, db: &impl ConnectionTrait, id: OrganisationId) -> Result<ApprovedOrganisation, Stop> {
         let s = crate::store::profile::standing(db, id).await?.ok_or(NotFound)?;
+        let is_suspended = s.suspended_from().is_some_and(|at| at <= self.clock.now());
         let Some(state) = s.state else { return Err(Refusal::ProfileIncomplete.into()) };
         match (s.approved_name, s.approved_division, s.approved_industry) {
-            (Some(_), Some(_), Some(_)) if s.suspended_at.is_some() => Err(Refusal::Suspended.into()),
+            (Some(_), Some(_), Some(_)) if is_suspended => Err(Refusal::Suspended.into()),
             (Some(name), Some(division), Some(industry)) => {
                 Ok(ApprovedOrganisation { id, name, uscc: s.uscc, division, industry })
             }
@@ -183,7 +184,8 @@ impl Organisations {
         ids: &[OrganisationId],
     ) -> Result<Vec<PublicOrganisation>, DbErr> {
         let versions = crate::store::profile::live(db, &self.accounts.keys, ids).await?;
-        Ok(versions.into_iter().filter(|v| !v.is_suspended).map(Into::into).collect())
+        let now = self.clock.now();
+        Ok(versions.into_iter().filter(|v| !v.is_suspended(now)).map(Into::into).collect())
     }
 
     /// How many organisations are public.
@@ -191,6 +193,26 @@ impl Organisations {
     /// # Errors
     /// What the database says.
     pub async fn count_public(&self, db: &impl ConnectionTrait) -> Result<u64, DbErr> {
-        Ok(crate::store::profile::count_approved(db).await?.unsigned_abs())
+        Ok(crate::store::profile::count_approved(db, self.clock.now()).await?.unsigned_abs())
+    }
+
+    /// From which instant on, past or ahead, nothing of the organisation is public: suspended by an officer, not
+    /// verified again in time, or never approved. `None` where it stays public.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn hidden_from(&self, db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Timestamp>, DbErr> {
+        Ok(match crate::store::profile::standing(db, id).await? {
+            Some(s) if s.approved_name.is_some() => s.suspended_from(),
+            Some(_) | None => Some(self.clock.now()),
+        })
+    }
+
+    /// The organisation's name as it is called now.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn name_of(&self, db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<String>, DbErr> {
+        Ok(crate::store::organisation::by_id(db, id).await?.map(|o| o.name))
     }
 }

@@ -5,7 +5,10 @@ use crate::{
     licence::PictureMistake,
     mandate::{State, Unable},
     mandates::Ending,
+    my_mandates::Answering,
+    verification::{GRACE_DAYS, Stage, Verification},
 };
+use clock::Timestamp;
 use review::{Decision, Undecidable};
 
 /// The sentence of a refusal.
@@ -48,6 +51,18 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::Undecidable(Undecidable::Changed) => "该单位在您查看之后修改了内容，请刷新后按最新内容审核".into(),
         Refusal::Undecidable(Undecidable::NotInReview) => {
             "该单位信息当前不在审核中：可能已被其他工作人员审核，或已被单位撤回修改".into()
+        }
+        Refusal::NamesNeedApproval => {
+            "单位基本信息审核通过后才能修改单位名称：请先由经办人在企业中心完善基本信息并提交审核".into()
+        }
+        Refusal::CodeNeverChanges => "如需使用新的统一社会信用代码，请重新注册单位账户".into(),
+        Refusal::NamesInReview => "已有名称修改正在审核，请等待结果，或先撤回".into(),
+        Refusal::NamesUnchanged => "名称没有变化，未提交".into(),
+        Refusal::NamesUndecidable(Undecidable::Changed) => {
+            "该单位在您查看之后重新提交了名称修改，请刷新后按最新内容审核".into()
+        }
+        Refusal::NamesUndecidable(Undecidable::NotInReview) => {
+            "该名称修改当前不在审核中：可能已被审核，或已被单位撤回".into()
         }
         Refusal::OwnOrganisation => "您是该单位的经办人，不能审核本单位的信息，请由其他工作人员办理".into(),
     }
@@ -103,10 +118,93 @@ pub(crate) fn addition_message(organisation: &str, powers: &str) -> String {
     format!("{organisation}申请增加您的业务权限：{powers}，请登录个人账号，在「我的授权」中确认或拒绝。")
 }
 
-/// The SMS to a person whom an organisation unbound.
-pub(crate) fn release_message(organisation: &str) -> String {
-    format!("{organisation}已解除对您的绑定，您不能再为该单位办理业务。")
+/// The SMS to a person whom an organisation unbound, or whose invitation it took back.
+pub(crate) fn ending_message(organisation: &str, ending: Ending) -> String {
+    match ending {
+        Ending::Release => format!("{organisation}已解除对您的绑定，您不能再为该单位办理业务。"),
+        Ending::Withdraw => format!("{organisation}已撤回向您发起的绑定，无需再确认。"),
+    }
 }
+
+/// The SMS to who looks after an organisation's account, once a person has answered or left.
+pub(crate) fn answer_message(organisation: &str, person: &str, answering: Answering) -> String {
+    match answering {
+        Answering::Accept(powers) => format!("{person}已确认{organisation}的授权：{}。", powers.zh()),
+        Answering::Reject => format!("{person}已拒绝{organisation}的授权。"),
+        Answering::Leave => format!("{person}已退出{organisation}的授权，不能再为该单位办理业务。"),
+    }
+}
+
+/// The SMS to who looks after an organisation's account, once an invitation has expired.
+pub(crate) fn expiry_message(organisation: &str) -> String {
+    format!("{organisation}发起的一项绑定超过 7 天未确认，已过期。如仍需授权，请在子账号信息中重新发起绑定。")
+}
+
+/// The SMS to a person whose mandate has come to its agreed end.
+pub(crate) fn end_message(organisation: &str) -> String {
+    format!("{organisation}对您的授权已到期，您不能再为该单位办理业务。如需继续，请联系单位重新发起绑定。")
+}
+
+/// The SMS after a decision on 单位名称修改.
+pub(crate) fn names_message(old: &str, new: &str, decision: &Decision) -> String {
+    match decision {
+        Decision::Approve if old == new => format!("{old}的法定代表人姓名修改已审核通过。"),
+        Decision::Approve => format!("{old}的名称修改已审核通过，单位名称现为{new}。"),
+        Decision::Return(reason) => {
+            format!("{old}的名称修改审核不通过，原因：{}。原名称继续有效。", reason.as_str())
+        }
+    }
+}
+
+/// The SMS to clerks whose organisation an officer suspended.
+pub(crate) fn suspension_message(organisation: &str, reason: &str) -> String {
+    format!("{organisation}已被暂停招聘服务，职位不再对外展示，原因：{reason}。请联系人社部门。")
+}
+
+/// The SMS to clerks whose organisation an officer resumed.
+pub(crate) fn resumption_message(organisation: &str) -> String {
+    format!("{organisation}已恢复招聘服务，在有效期内的职位重新对外展示。")
+}
+
+/// Why an organisation that was not verified again in time is suspended.
+pub(crate) const LAPSED: &str =
+    "单位基本信息超过六个月未复核，已暂停招聘服务，职位不再对外展示；请核对基本信息并提交审核，审核通过后自动恢复";
+
+/// The SMS about 复核.
+pub(crate) fn verification_message(organisation: &str, stage: Stage, verification: Verification) -> String {
+    let day = verification.due_day().zh();
+    match stage {
+        Stage::Fresh | Stage::Early | Stage::Late => format!(
+            "{organisation}的基本信息每六个月需复核一次，请在{day}前登录企业中心核对基本信息，点击【保存并提交审核】。"
+        ),
+        Stage::Due => format!(
+            "{organisation}的基本信息已到复核日，请尽快登录企业中心核对并提交审核；{GRACE_DAYS}天内未提交的，将暂停招聘服务。"
+        ),
+        Stage::Lapsed => {
+            format!("{organisation}逾期未复核，已暂停招聘服务，职位不再对外展示。提交基本信息并审核通过后自动恢复。")
+        }
+    }
+}
+
+/// The banner about 复核 that is near or overdue: title and words.
+pub(crate) fn recheck(verification: Option<Verification>, now: Timestamp) -> Option<(&'static str, String)> {
+    let verification = verification?;
+    let title = verification.stage(now).zh()?;
+    let day = verification.due_day().zh();
+    let words = match (verification.stage(now), verification.lapses_at) {
+        (Stage::Lapsed, _) => return None,
+        (_, None) => "复核材料已提交，正在等待人社部门审核。".to_owned(),
+        (Stage::Due, Some(at)) => {
+            format!("复核日为{day}。{}前未提交审核的，将暂停招聘服务，职位不再对外展示。", at.zh())
+        }
+        (_, Some(_)) => format!("基本信息每六个月需复核一次，请在{day}前核对，并点击【保存并提交审核】。"),
+    };
+    Some((title, words))
+}
+
+/// After 【更新】 and 【撤回】 of 单位名称修改.
+pub(crate) const NAMES_SUBMITTED: &str = "已提交审核，审核通过前仍使用原名称";
+pub(crate) const NAMES_WITHDRAWN: &str = "已撤回，名称没有改变";
 
 pub(crate) const FILL_IN_USCC: &str = "请填写统一社会信用代码";
 pub(crate) const FILL_IN_CODE: &str = "请填写短信验证码";

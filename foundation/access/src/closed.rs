@@ -9,6 +9,8 @@ pub enum Closed {
     LevelTooLow,
     /// An organisation account tried what only its clerks may do (guide 二（三）).
     OrganisationAccountDoesNoBusiness,
+    /// The organisation's account carries a nine-character 组织机构代码 (guide （六）2): it may sign in, no more.
+    OldOrganisationCode,
     /// A person who acts for no organisation tried a clerk's business.
     NotActing,
     /// The mandate has ended since sign-in.
@@ -35,6 +37,7 @@ impl Closed {
             Self::SignInFirst | Self::ConfirmFirst => 401,
             Self::LevelTooLow
             | Self::OrganisationAccountDoesNoBusiness
+            | Self::OldOrganisationCode
             | Self::NotActing
             | Self::MandateEnded
             | Self::PowerMissing(_)
@@ -52,6 +55,7 @@ impl Closed {
             Self::SignInFirst => "sign_in_first",
             Self::LevelTooLow => "assurance_too_low",
             Self::OrganisationAccountDoesNoBusiness => "organisation_account_does_no_business",
+            Self::OldOrganisationCode => "old_organisation_code",
             Self::NotActing => "not_acting_for_an_organisation",
             Self::MandateEnded => "mandate_ended",
             Self::PowerMissing(_) => "power_missing",
@@ -72,6 +76,7 @@ impl Closed {
             Self::OrganisationAccountDoesNoBusiness => {
                 "法人账号不能直接办理业务，请先将经办权限授予已实名认证的个人账号".into()
             }
+            Self::OldOrganisationCode => "请使用统一社会信用代码注册的账号登录办理业务".into(),
             Self::NotActing => "请先选择要办理业务的单位：在登录页选择个人登录，勾选以法人身份登录".into(),
             Self::MandateEnded => "您对该单位的授权已终止，请联系单位重新授权".into(),
             Self::PowerMissing(power) => {
@@ -92,6 +97,7 @@ impl Closed {
             Self::SignInFirst => ("去登录", "/account/sign-in"),
             Self::LevelTooLow => ("去做银联实名认证", "/me/verification"),
             Self::OrganisationAccountDoesNoBusiness => ("子账号信息", "/unit/mandates"),
+            Self::OldOrganisationCode => ("重新登录", "/account/sign-in/organisation"),
             Self::NotActing => ("选择单位", "/account/acting"),
             Self::MandateEnded | Self::PowerMissing(_) => ("查看我的授权", "/me/mandates"),
             Self::PersonsOnly | Self::OrganisationAccountsOnly | Self::OfficersOnly => {

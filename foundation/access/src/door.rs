@@ -337,6 +337,7 @@ impl Door for OrganisationAccount {
         match identity {
             Identity::Anonymous => Err(Closed::SignInFirst),
             Identity::Person(_) | Identity::Officer(_) => Err(Closed::OrganisationAccountsOnly),
+            Identity::Organisation(o) if o.has_old_code => Err(Closed::OldOrganisationCode),
             Identity::Organisation(o) => Ok(Self { identity: o.clone() }),
         }
     }
@@ -349,6 +350,7 @@ impl<P: PowerKind> Door for Clerk<P> {
     fn open(identity: &Identity) -> Result<Self, Closed> {
         let person = match identity {
             Identity::Anonymous => return Err(Closed::SignInFirst),
+            Identity::Organisation(o) if o.has_old_code => return Err(Closed::OldOrganisationCode),
             Identity::Organisation(_) => return Err(Closed::OrganisationAccountDoesNoBusiness),
             Identity::Officer(_) => return Err(Closed::PersonsOnly),
             Identity::Person(p) => p,

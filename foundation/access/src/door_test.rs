@@ -26,6 +26,7 @@ fn organisation() -> Identity {
         proven: true,
         name: "某单位".into(),
         username: "unit00001".into(),
+        has_old_code: false,
     })
 }
 
@@ -105,4 +106,14 @@ fn a_fresh_door_asks_for_a_proof_of_the_last_minutes() {
     assert_eq!(why::<Fresh<SignedIn>>(&stale(officer(&[Role::Reviewer]))), Some(Closed::ConfirmFirst));
     assert_eq!(why::<Fresh<Anyone>>(&Identity::Anonymous), Some(Closed::SignInFirst));
     assert_eq!(Binding::SIGN, DoorSign::Fresh(&DoorSign::OrganisationAccount));
+}
+
+#[test]
+fn an_account_with_an_old_code_stands_before_every_door_of_its_kind() {
+    let Identity::Organisation(mut old) = organisation() else { unreachable!() };
+    old.has_old_code = true;
+    let old = Identity::Organisation(old);
+    assert_eq!(why::<OrganisationAccount>(&old), Some(Closed::OldOrganisationCode));
+    assert_eq!(why::<Clerk<AnyPower>>(&old), Some(Closed::OldOrganisationCode));
+    assert_eq!(why::<SignedIn>(&old), None);
 }

@@ -292,6 +292,8 @@ pub struct OrganisationAccountIdentity {
     pub name: String,
     /// 用户名
     pub username: String,
+    /// Whether its code is an old nine-character 组织机构代码: such an account signs in and does no business.
+    pub has_old_code: bool,
 }
 
 /// A signed-in officer.

@@ -175,10 +175,7 @@ impl Bitmaps {
                 if removed.is_empty() { Outcome::Missing } else { Outcome::Done }
             }
             Change::HideOwner { owner, .. } => {
-                writer.hidden_owners.insert(owner);
-                self.of_owner(owner, |view, slot, counters| {
-                    view.life.set_hidden(slot, true, || counters.changed(view.rows.codes(slot), false));
-                });
+                self.hide(writer, owner);
                 Outcome::Done
             }
             Change::ShowOwner { owner, .. } => {
@@ -196,6 +193,19 @@ impl Bitmaps {
             self.tidy(writer);
         }
         Ok(outcome)
+    }
+
+    /// Hides the documents of an owner without a numbered step, until [`Change::ShowOwner`]: for what a moment
+    /// brings about by itself and no change announces. A load under way does not know of it; say it again afterwards.
+    pub fn hide_owner(&self, owner: u128) {
+        self.hide(&mut self.writer.lock(), owner);
+    }
+
+    fn hide(&self, writer: &mut Writer, owner: u128) {
+        writer.hidden_owners.insert(owner);
+        self.of_owner(owner, |view, slot, counters| {
+            view.life.set_hidden(slot, true, || counters.changed(view.rows.codes(slot), false));
+        });
     }
 
     fn publish(&self, writer: &mut Writer, number: u64, document: Document) {

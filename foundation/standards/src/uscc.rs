@@ -215,14 +215,19 @@ impl From<Uscc> for String {
 /// with two letters at most, so `unit00001`, which happens to check, is a user name. Ask this of an account's code
 /// rather than of its name where both are known.
 pub fn looks_like_organisation_code(text: &str) -> bool {
+    organisation_code(text).is_some_and(|code| code.chars().take_while(char::is_ascii_alphabetic).count() <= 2)
+}
+
+/// An old organisation code (GB 11714) in canonical form: nine characters, upper case, without the hyphen before the
+/// check character. `None` where the form or the check character is wrong.
+pub fn organisation_code(text: &str) -> Option<String> {
     let cleaned = clean(text);
     let code = match cleaned.split_once('-') {
         Some((body, check)) if body.len() == 8 => format!("{body}{check}"),
-        Some(_) => return false,
+        Some(_) => return None,
         None => cleaned,
     };
-    let named = code.chars().take_while(char::is_ascii_alphabetic).count() > 2;
-    code.len() == 9 && code.is_ascii() && !named && organisation_code_checks(&code)
+    (code.len() == 9 && code.is_ascii() && organisation_code_checks(&code)).then_some(code)
 }
 
 fn value(c: char) -> Option<u32> {

@@ -48,6 +48,7 @@ pub async fn fill_if_empty(app: &App, size: DemoSize) -> anyhow::Result<bool> {
     officers(app, &password).await?;
     let clerks = people(app, &corpus, size.organisations, &password).await?;
     let organisations = organisations(app, &corpus, &clerks, &password).await?;
+    old_account(app, &password).await?;
     jobs(app, &corpus, &organisations, size.jobs).await?;
     keep_fairs_open(app).await?;
     fairs(app, size.fairs).await?;
@@ -172,6 +173,26 @@ async fn organisations(
     }
     bar.finish_and_clear();
     Ok(ids)
+}
+
+/// `unit-legacy`: an account that still carries an old 组织机构代码, as the import brings them.
+async fn old_account(app: &App, password: &str) -> anyhow::Result<()> {
+    use organisations::import::{Line, Verdict, examine, insert};
+    let code = Uscc::synthetic("441581", 9_999_999).context("a code is missing")?.organisation_code().to_owned();
+    let line = Line {
+        number: 1,
+        code,
+        name: "陆丰市碣石老字号木器厂".into(),
+        legal_representative: "卓永福".into(),
+        username: "unit-legacy".into(),
+    };
+    let now = app.clock.now();
+    if let Some(Verdict::New(old)) = examine(&app.organisations, &[line], now).await?.pop() {
+        let tx = app.store.begin().await?;
+        insert(&tx, &[*old], password, now, |_| {}).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 fn organisation(corpus: &Corpus, n: u32) -> anyhow::Result<NewOrganisation> {

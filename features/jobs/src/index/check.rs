@@ -39,6 +39,7 @@ impl JobIndex {
                 database.add(id.0.as_u128());
             }
         }
+        self.hide_lapsed(now);
         let index = self.engine.fingerprint(now.as_ms());
         let applied = self.applied();
         let last = unsigned(rows::counter(db).await?);

@@ -33,9 +33,9 @@ impl JobIndex {
                 self.replace(|_, _| {}).await?;
                 continue;
             }
-            for change in self.steps(&changes).await? {
+            for (change, read) in self.steps(&changes).await?.into_iter().zip(&changes) {
                 match self.engine.apply(change) {
-                    Ok(Outcome::Done | Outcome::Repeated | Outcome::Missing) => {}
+                    Ok(Outcome::Done | Outcome::Repeated | Outcome::Missing) => self.plan_lapse(read.happened),
                     // A load went by meanwhile; the next round begins where it ended.
                     Err(gap) => {
                         tracing::debug!(%gap, "a change waits for the next round");
@@ -46,6 +46,16 @@ impl JobIndex {
         }
     }
 
+    /// Keeps in mind when an organisation is to be hidden; who is hidden already, or shown for good, is not
+    /// planned any more. An instant that has just passed counts at the next question.
+    fn plan_lapse(&self, happened: Option<Happened>) {
+        match happened {
+            Some(Happened::Hidden(owner, since)) => self.lapses.set(owner.0.as_u128(), Some(since)),
+            Some(Happened::Shown(owner)) => self.lapses.set(owner.0.as_u128(), None),
+            Some(Happened::Published(_) | Happened::Left(_) | Happened::ValidUntil(..)) | None => {}
+        }
+    }
+
     /// Change rows as steps of the engine. A publication that has been overtaken (published again,
     /// taken down since) only keeps the count.
     async fn steps(&self, changes: &[NumberedChange]) -> anyhow::Result<Vec<Change>> {
@@ -53,7 +63,7 @@ impl JobIndex {
             .iter()
             .filter_map(|c| match c.happened {
                 Some(Happened::Published(job)) => Some(job),
-                Some(Happened::Left(_) | Happened::ValidUntil(..) | Happened::Hidden(_) | Happened::Shown(_))
+                Some(Happened::Left(_) | Happened::ValidUntil(..) | Happened::Hidden(..) | Happened::Shown(_))
                 | None => None,
             })
             .collect();
@@ -72,7 +82,11 @@ impl JobIndex {
                     Some(Happened::ValidUntil(job, at)) => {
                         Change::SetExpiry { sequence, key: job.0.as_u128(), expires_at: at.as_ms() }
                     }
-                    Some(Happened::Hidden(owner)) => Change::HideOwner { sequence, owner: owner.0.as_u128() },
+                    Some(Happened::Hidden(owner, since)) if since <= self.clock.now() => {
+                        Change::HideOwner { sequence, owner: owner.0.as_u128() }
+                    }
+                    // It may be hidden by an earlier word; from when it is, the plan says.
+                    Some(Happened::Hidden(owner, _)) => Change::ShowOwner { sequence, owner: owner.0.as_u128() },
                     Some(Happened::Shown(owner)) => Change::ShowOwner { sequence, owner: owner.0.as_u128() },
                     None => Change::Nothing { sequence },
                 })

@@ -25,7 +25,10 @@ impl JobIndex {
     pub(super) async fn replace(&self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> anyhow::Result<u64> {
         let db = self.store.read();
         let last = rows::counter(db).await?;
-        let hidden: Vec<u128> = rows::hidden_organisations(db).await?.iter().map(|o| o.0.as_u128()).collect();
+        let now = self.clock.now();
+        let (hidden, ahead): (Vec<_>, Vec<_>) =
+            rows::hidden_organisations(db).await?.into_iter().partition(|(_, since)| *since <= now);
+        let hidden: Vec<u128> = hidden.into_iter().map(|(o, _)| o.0.as_u128()).collect();
         let to_do = rows::count_published(db).await?;
         let (send, mut receive) = tokio::sync::mpsc::channel::<Vec<anyhow::Result<(u64, Document)>>>(4);
         let engine = self.engine.clone();
@@ -50,7 +53,10 @@ impl JobIndex {
         }
         drop(send);
         match loading.await? {
-            Ok(count) => Ok(count),
+            Ok(count) => {
+                self.lapses.replace(ahead.into_iter().map(|(o, since)| (o.0.as_u128(), since)));
+                Ok(count)
+            }
             Err(search::LoadError::Source(error)) => Err(error.context("jobs could not be read for the index")),
             Err(error @ (search::LoadError::OutOfOrder { .. } | search::LoadError::BeyondSnapshot { .. })) => {
                 Err(anyhow::anyhow!("{error}"))

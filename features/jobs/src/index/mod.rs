@@ -5,6 +5,7 @@
 mod check;
 mod document;
 mod follow;
+mod lapses;
 mod load;
 #[cfg(test)]
 pub(crate) mod oracle;
@@ -14,7 +15,7 @@ pub use check::Difference;
 pub use document::{ItemOrganisation, ItemPay, JobItem, Named};
 pub(crate) use document::{document, facet, item, schema};
 
-use clock::Timestamp;
+use clock::{Clock, Timestamp};
 use pool::Pool;
 use search::{Bitmaps, DocumentSearch, Page, Query, QueryError};
 use std::sync::Arc;
@@ -35,6 +36,9 @@ pub struct JobIndex {
     /// Where large answers are counted.
     pool: Arc<Pool>,
     counted_inline_max: u64,
+    clock: Clock,
+    /// Organisations that are to be hidden at an instant ahead.
+    lapses: Arc<lapses::Lapses>,
 }
 
 /// Why a question got no answer.
@@ -47,16 +51,18 @@ pub enum Unanswered {
 }
 
 impl JobIndex {
-    /// An empty index that is not ready until [`JobIndex::load`] is through. `now` sets the weeks by
-    /// which 发布时间 is indexed.
+    /// An empty index that is not ready until [`JobIndex::load`] is through. The time now sets the
+    /// weeks by which 发布时间 is indexed.
     #[must_use]
-    pub fn new(store: Store, now: Timestamp) -> Self {
+    pub fn new(store: Store, clock: Clock) -> Self {
         Self {
-            engine: Arc::new(Bitmaps::new(schema(now))),
+            engine: Arc::new(Bitmaps::new(schema(clock.now()))),
             store,
             turn: Arc::default(),
             pool: Arc::default(),
             counted_inline_max: COUNTED_INLINE_MAX,
+            clock,
+            lapses: Arc::default(),
         }
     }
 
@@ -65,6 +71,7 @@ impl JobIndex {
     /// # Errors
     /// Where the question cannot be answered: a forged cursor, too deep a page.
     pub fn search(&self, query: &Query, now: Timestamp) -> Result<Page, QueryError> {
+        self.hide_lapsed(now);
         self.engine.search(query, now.as_ms())
     }
 
@@ -75,6 +82,7 @@ impl JobIndex {
     /// # Errors
     /// As [`JobIndex::search`], and where that queue is full.
     pub async fn search_counted(&self, query: &Query, now: Timestamp) -> Result<Page, Unanswered> {
+        self.hide_lapsed(now);
         match self.engine.search_at_once(query, now.as_ms(), self.counted_inline_max) {
             Ok(Some(page)) => Ok(page),
             Ok(None) => {
@@ -125,7 +133,13 @@ impl JobIndex {
     /// How many jobs can be found at `now`.
     #[must_use]
     pub fn live_count(&self, now: Timestamp) -> u64 {
+        self.hide_lapsed(now);
         self.engine.live_count(now.as_ms())
+    }
+
+    /// Hides whoever lapsed up to `now`: every question begins with it, so that nobody waits for a sweep.
+    fn hide_lapsed(&self, now: Timestamp) {
+        self.lapses.at(now, |owner| self.engine.hide_owner(owner));
     }
 }
 

@@ -12,8 +12,8 @@ pub(crate) enum Happened {
     Left(JobId),
     /// A job is valid until another instant.
     ValidUntil(JobId, Timestamp),
-    /// No job of an organisation is found any more.
-    Hidden(OrganisationId),
+    /// From an instant on, past or ahead, no job of an organisation is found.
+    Hidden(OrganisationId, Timestamp),
     /// The jobs of an organisation are found again.
     Shown(OrganisationId),
 }
@@ -52,7 +52,7 @@ pub(crate) async fn write_change(
         Happened::Published(job) => ("publish", Some(job), None, None),
         Happened::Left(job) => ("leave", Some(job), None, None),
         Happened::ValidUntil(job, at) => ("validity", Some(job), None, Some(at.as_ms())),
-        Happened::Hidden(organisation) => ("hide", None, Some(organisation), None),
+        Happened::Hidden(organisation, since) => ("hide", None, Some(organisation), Some(since.as_ms())),
         Happened::Shown(organisation) => ("show", None, Some(organisation), None),
     };
     let values: [Value; 6] = [
@@ -79,50 +79,97 @@ pub(crate) async fn changes_after(
         job_id: Option<JobId>,
         organisation_id: Option<OrganisationId>,
         expires_at: Option<Timestamp>,
+        at: Timestamp,
     }
     let sql = format!(
-        "select seq, kind, job_id, organisation_id, expires_at from job_change where seq > $1 order by seq limit {limit}"
+        "select seq, kind, job_id, organisation_id, expires_at, at from job_change where seq > $1 order by seq limit {limit}"
     );
     let rows: Vec<Row> = store::all(db, &sql, [after.into()]).await?;
     let read = |r: &Row| match (r.kind.as_str(), r.job_id, r.organisation_id, r.expires_at) {
         ("publish", Some(job), _, _) => Some(Happened::Published(job)),
         ("leave", Some(job), _, _) => Some(Happened::Left(job)),
         ("validity", Some(job), _, Some(at)) => Some(Happened::ValidUntil(job, at)),
-        ("hide", _, Some(organisation), _) => Some(Happened::Hidden(organisation)),
+        // Rows of the time before a hiding could lie ahead name no instant.
+        ("hide", _, Some(organisation), since) => Some(Happened::Hidden(organisation, since.unwrap_or(r.at))),
         ("show", _, Some(organisation), _) => Some(Happened::Shown(organisation)),
         _ => None,
     };
     Ok(rows.iter().map(|r| NumberedChange { seq: r.seq, happened: read(r) }).collect())
 }
 
-/// Whether seekers may find the organisation's jobs.
-pub(crate) async fn is_hidden(db: &impl ConnectionTrait, organisation: OrganisationId) -> Result<bool, DbErr> {
-    let sql = "select count(*) as n from job_hidden_organisation where organisation_id = $1";
-    Ok(store::number(db, sql, [organisation.into()]).await? > 0)
-}
-
-/// The organisations whose jobs are hidden now.
-pub(crate) async fn hidden_organisations(db: &impl ConnectionTrait) -> Result<Vec<OrganisationId>, DbErr> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        organisation_id: OrganisationId,
-    }
-    let rows: Vec<Row> = store::all(db, "select organisation_id from job_hidden_organisation", []).await?;
-    Ok(rows.into_iter().map(|r| r.organisation_id).collect())
-}
-
-/// Hides an organisation; `false` where it is hidden already.
-pub(crate) async fn insert_hidden(
-    tx: &impl ConnectionTrait,
+/// Whether no seeker may find the organisation's jobs at `now`.
+pub(crate) async fn is_hidden(
+    db: &impl ConnectionTrait,
     organisation: OrganisationId,
     now: Timestamp,
 ) -> Result<bool, DbErr> {
-    let sql = "insert into job_hidden_organisation (organisation_id, since) values ($1, $2) on conflict do nothing";
-    Ok(store::run(tx, sql, [organisation.into(), now.as_ms().into()]).await? == 1)
+    Ok(hidden_since(db, organisation).await?.is_some_and(|since| since <= now))
 }
 
-/// Shows an organisation again; `false` where it was not hidden.
-pub(crate) async fn delete_hidden(tx: &impl ConnectionTrait, organisation: OrganisationId) -> Result<bool, DbErr> {
+/// From when the organisation's jobs are hidden, past or ahead.
+pub(crate) async fn hidden_since(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+) -> Result<Option<Timestamp>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        since: Timestamp,
+    }
+    let sql = "select since from job_hidden_organisation where organisation_id = $1";
+    Ok(store::one::<Row>(db, sql, [organisation.into()]).await?.map(|r| r.since))
+}
+
+/// The organisations whose jobs are or will be hidden, and from when.
+pub(crate) async fn hidden_organisations(db: &impl ConnectionTrait) -> Result<Vec<(OrganisationId, Timestamp)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        organisation_id: OrganisationId,
+        since: Timestamp,
+    }
+    let rows: Vec<Row> = store::all(db, "select organisation_id, since from job_hidden_organisation", []).await?;
+    Ok(rows.into_iter().map(|r| (r.organisation_id, r.since)).collect())
+}
+
+/// Hides an organisation from an instant on, instead of whatever was said before.
+pub(crate) async fn hide_from(
+    tx: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    since: Timestamp,
+) -> Result<(), DbErr> {
+    let sql = "insert into job_hidden_organisation (organisation_id, since) values ($1, $2) \
+               on conflict (organisation_id) do update set since = excluded.since";
+    store::run(tx, sql, [organisation.into(), since.as_ms().into()]).await.map(drop)
+}
+
+/// Shows an organisation again for good.
+pub(crate) async fn delete_hidden(tx: &impl ConnectionTrait, organisation: OrganisationId) -> Result<(), DbErr> {
     let sql = "delete from job_hidden_organisation where organisation_id = $1";
-    Ok(store::run(tx, sql, [organisation.into()]).await? == 1)
+    store::run(tx, sql, [organisation.into()]).await.map(drop)
+}
+
+/// Lets the organisation's jobs carry its name of today, and tells which published ones carried another.
+pub(crate) async fn rename(
+    tx: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    name: &str,
+) -> Result<Vec<JobId>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: JobId,
+    }
+    let sql = "select j.id from job j join job_version v on v.id = j.version_id where j.organisation_id = $1 \
+               and j.state = 'published' and coalesce(j.organisation_name, v.organisation_name) <> $2 \
+               order by j.published_seq";
+    let rows: Vec<Row> = store::all(tx, sql, [organisation.into(), name.into()]).await?;
+    if !rows.is_empty() {
+        let sql = "update job set organisation_name = $1 where organisation_id = $2";
+        store::run(tx, sql, [name.into(), organisation.into()]).await?;
+    }
+    Ok(rows.into_iter().map(|r| r.id).collect())
+}
+
+/// Gives a published job another number, so that the index reads it anew; `false` where it has left meanwhile.
+pub(crate) async fn renumber(tx: &impl ConnectionTrait, job: JobId, seq: i64) -> Result<bool, DbErr> {
+    let sql = "update job set published_seq = $1 where id = $2 and state = 'published'";
+    Ok(store::run(tx, sql, [seq.into(), job.into()]).await? == 1)
 }

@@ -21,8 +21,9 @@ pub(crate) async fn live_figures(db: &impl ConnectionTrait, now: Timestamp) -> R
     }
     let sql = "select count(*) as jobs, cast(sum(headcount) as bigint) as headcount, \
                count(distinct organisation_id) as organisations from job where state = 'published' and expires_at > $1 \
-               and not exists (select 1 from job_hidden_organisation h where h.organisation_id = job.organisation_id)";
-    let row = store::one::<Row>(db, sql, [now.as_ms().into()]).await?;
+               and not exists (select 1 from job_hidden_organisation h where h.organisation_id = job.organisation_id \
+               and h.since <= $2)";
+    let row = store::one::<Row>(db, sql, [now.as_ms().into(), now.as_ms().into()]).await?;
     Ok(row.map_or(LiveFigures { jobs: 0, headcount: 0, organisations: 0 }, |r| LiveFigures {
         jobs: r.jobs.unsigned_abs(),
         headcount: r.headcount.unwrap_or(0).unsigned_abs(),

@@ -316,8 +316,9 @@ pub(crate) async fn count_live(db: &impl ConnectionTrait, now: Timestamp) -> Res
         posts: Option<i64>,
     }
     let sql = "select count(*) as jobs, cast(sum(headcount) as bigint) as posts from job where state = 'published' and expires_at > $1 \
-               and not exists (select 1 from job_hidden_organisation h where h.organisation_id = job.organisation_id)";
-    let live = store::one::<Live>(db, sql, [now.as_ms().into()]).await?;
+               and not exists (select 1 from job_hidden_organisation h where h.organisation_id = job.organisation_id \
+               and h.since <= $2)";
+    let live = store::one::<Live>(db, sql, [now.as_ms().into(), now.as_ms().into()]).await?;
     Ok(live.map_or((0, 0), |l| (l.jobs.unsigned_abs(), l.posts.unwrap_or(0).unsigned_abs())))
 }
 
@@ -334,11 +335,12 @@ pub(crate) async fn live_ids(
     }
     let sql = format!(
         "select id from job where state = 'published' and expires_at > $1 and id > $2 \
-         and not exists (select 1 from job_hidden_organisation h where h.organisation_id = job.organisation_id) \
+         and not exists (select 1 from job_hidden_organisation h where h.organisation_id = job.organisation_id \
+         and h.since <= $3) \
          order by id limit {limit}"
     );
     let after = after.unwrap_or(JobId(uuid::Uuid::nil()));
-    let rows: Vec<Id> = store::all(db, &sql, [now.as_ms().into(), after.into()]).await?;
+    let rows: Vec<Id> = store::all(db, &sql, [now.as_ms().into(), after.into(), now.as_ms().into()]).await?;
     Ok(rows.into_iter().map(|r| r.id).collect())
 }
 

@@ -136,7 +136,8 @@ pub(crate) async fn version(
 fn live_columns() -> String {
     let texts = CONTENT_COLUMNS.map(|c| format!("v.{c}")).join(", ");
     format!(
-        "select j.id as job_id, j.version_id, j.valid_until, j.published_seq, j.expires_at, v.organisation_id, v.organisation_name, v.industry, \
+        "select j.id as job_id, j.version_id, j.valid_until, j.published_seq, j.expires_at, v.organisation_id, \
+         coalesce(j.organisation_name, v.organisation_name) as organisation_name, v.industry, \
          v.published_at, {texts} from job j join job_version v on v.id = j.version_id where j.state = 'published'"
     )
 }

@@ -1,18 +1,22 @@
 //! Rows of organisations, of step 1 of registration, and of questions about codes.
 
-use crate::organisation::Organisation;
+use crate::{
+    organisation::{CodeKind, Organisation},
+    verification::{Stage, Verification},
+};
 use access::{OrganisationId, PersonId};
 use accounts::username::folded;
 use clock::{Day, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use store::Unique;
+use store::{Engine, Unique};
 
 /// 单位证件号码已经被使用
 pub(crate) const USCC: Unique = Unique { index: "organisation_uscc", columns: "organisation.uscc" };
 /// 用户名已被使用
 pub(crate) const USERNAME: Unique = Unique { index: "organisation_username", columns: "organisation.username_folded" };
 
-const COLUMNS: &str = "id, uscc, name, legal_representative, username, registered_at, suspended_at, suspension_reason";
+const COLUMNS: &str = "id, uscc, name, legal_representative, username, registered_at, suspended_at, suspension_reason, \
+                       code_kind, due_at, lapses_at";
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -24,6 +28,9 @@ struct Row {
     registered_at: Timestamp,
     suspended_at: Option<Timestamp>,
     suspension_reason: Option<String>,
+    code_kind: String,
+    due_at: Option<Timestamp>,
+    lapses_at: Option<Timestamp>,
 }
 
 impl From<Row> for Organisation {
@@ -35,7 +42,9 @@ impl From<Row> for Organisation {
             legal_representative: r.legal_representative,
             username: r.username,
             registered_at: r.registered_at,
-            suspended: r.suspended_at.map(|at| (at, r.suspension_reason.unwrap_or_default())),
+            code_kind: CodeKind::of_code(&r.code_kind),
+            suspension: r.suspended_at.map(|at| (at, r.suspension_reason.unwrap_or_default())),
+            verification: r.due_at.map(|due_at| Verification { due_at, lapses_at: r.lapses_at }),
         }
     }
 }
@@ -49,7 +58,7 @@ pub(crate) async fn insert(
     store::run(
         tx,
         "insert into organisation (id, uscc, name, legal_representative, username, username_folded, password_phc, \
-         registered_at, registered_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         registered_at, registered_by, code_kind) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         [
             o.id.into(),
             o.uscc.as_str().into(),
@@ -60,6 +69,7 @@ pub(crate) async fn insert(
             password_phc.into(),
             o.registered_at.as_ms().into(),
             registered_by.into(),
+            o.code_kind.code().into(),
         ],
     )
     .await
@@ -161,6 +171,127 @@ pub(crate) async fn set_suspension(
     )
     .await
     .map(drop)
+}
+
+/// Who registered the organisation: the person whom its account's own matters are told to.
+pub(crate) async fn registrar(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<PersonId>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Registrar {
+        registered_by: PersonId,
+    }
+    let sql = "select registered_by from organisation where id = $1";
+    Ok(store::one::<Registrar>(db, sql, [id.into()]).await?.map(|r| r.registered_by))
+}
+
+/// Writes new names.
+pub(crate) async fn set_names(
+    tx: &impl ConnectionTrait,
+    id: OrganisationId,
+    name: &str,
+    legal_representative: &str,
+) -> Result<(), DbErr> {
+    let sql = "update organisation set name = $1, legal_representative = $2 where id = $3";
+    store::run(tx, sql, [name.into(), legal_representative.into(), id.into()]).await.map(drop)
+}
+
+/// Writes when the organisation is to be verified again, and how far it has been told.
+pub(crate) async fn set_verification(
+    tx: &impl ConnectionTrait,
+    id: OrganisationId,
+    verification: Verification,
+    told: Option<Stage>,
+) -> Result<(), DbErr> {
+    let (due, lapses) = (verification.due_at.as_ms(), verification.lapses_at.map(Timestamp::as_ms));
+    match told {
+        Some(stage) => {
+            let sql = "update organisation set due_at = $1, lapses_at = $2, notices = $3 where id = $4";
+            store::run(tx, sql, [due.into(), lapses.into(), (stage as i64).into(), id.into()]).await
+        }
+        None => {
+            let sql = "update organisation set due_at = $1, lapses_at = $2 where id = $3";
+            store::run(tx, sql, [due.into(), lapses.into(), id.into()]).await
+        }
+    }
+    .map(drop)
+}
+
+/// The row, locked for a change, with how far it has been told of its verification.
+pub(crate) async fn for_change(
+    tx: &impl ConnectionTrait,
+    engine: Engine,
+    id: OrganisationId,
+) -> Result<Option<(Organisation, i64)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Told {
+        notices: i64,
+    }
+    let sql = format!("select {COLUMNS}, notices from organisation where id = $1{}", engine.lock_rows());
+    let statement = sea_orm::Statement::from_sql_and_values(tx.get_database_backend(), &sql, [id.into()]);
+    match tx.query_one_raw(statement).await? {
+        None => Ok(None),
+        Some(row) => Ok(Some((Row::from_query_result(&row, "")?.into(), Told::from_query_result(&row, "")?.notices))),
+    }
+}
+
+/// Organisations whose verification has come further than they were told, at most `limit`. The three instants are
+/// `now` and `now` plus the days of the two warnings.
+pub(crate) async fn untold(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    late: Timestamp,
+    early: Timestamp,
+    limit: u32,
+) -> Result<Vec<OrganisationId>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Id {
+        id: OrganisationId,
+    }
+    let sql = format!(
+        "select id from organisation where (due_at <= $1 and notices < 1) or (due_at <= $2 and notices < 2) \
+         or (due_at <= $3 and notices < 3) or (lapses_at <= $4 and notices < 4) order by due_at limit {limit}"
+    );
+    let ms = Timestamp::as_ms;
+    let rows: Vec<Id> =
+        store::all(db, &sql, [ms(early).into(), ms(late).into(), ms(now).into(), ms(now).into()]).await?;
+    Ok(rows.into_iter().map(|r| r.id).collect())
+}
+
+/// Which of these codes are registered, with the account's user name and name.
+pub(crate) async fn of_codes(
+    db: &impl ConnectionTrait,
+    codes: &[&str],
+) -> Result<Vec<(String, String, String)>, DbErr> {
+    chosen(db, "uscc", codes).await
+}
+
+/// Which of these folded user names are taken, with code and name of the account.
+pub(crate) async fn of_usernames(
+    db: &impl ConnectionTrait,
+    folded: &[&str],
+) -> Result<Vec<(String, String, String)>, DbErr> {
+    chosen(db, "username_folded", folded).await
+}
+
+async fn chosen(
+    db: &impl ConnectionTrait,
+    column: &str,
+    values: &[&str],
+) -> Result<Vec<(String, String, String)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Known {
+        uscc: String,
+        username_folded: String,
+        name: String,
+    }
+    let mut found = Vec::new();
+    for chunk in values.chunks(500) {
+        let places: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
+        let sql =
+            format!("select uscc, username_folded, name from organisation where {column} in ({})", places.join(", "));
+        let rows: Vec<Known> = store::all(db, &sql, chunk.iter().map(|v| (*v).into())).await?;
+        found.extend(rows.into_iter().map(|r| (r.uscc, r.username_folded, r.name)));
+    }
+    Ok(found)
 }
 
 /// Keeps the proof of step 1 and throws the old ones away.

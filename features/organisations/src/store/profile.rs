@@ -221,9 +221,17 @@ pub(crate) struct Version {
     pub name: String,
     pub legal_representative: String,
     pub approved_at: Timestamp,
-    pub is_suspended: bool,
+    suspended_at: Option<Timestamp>,
+    lapses_at: Option<Timestamp>,
     pub content: Content,
     pub licence: LicenceId,
+}
+
+impl Version {
+    /// Whether the organisation is 已暂停 at `now`.
+    pub fn is_suspended(&self, now: Timestamp) -> bool {
+        self.suspended_at.is_some() || self.lapses_at.is_some_and(|at| at <= now)
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -233,10 +241,11 @@ struct VersionRow {
     legal_representative: String,
     approved_at: Timestamp,
     suspended_at: Option<Timestamp>,
+    lapses_at: Option<Timestamp>,
 }
 
 const VERSION: &str = "select v.organisation_id, o.uscc, v.name, v.legal_representative, v.nature, v.industry, v.size, \
-    v.division, v.address, v.introduction, v.contact_name, v.contact_phone, v.licence_id, v.approved_at, o.suspended_at \
+    v.division, v.address, v.introduction, v.contact_name, v.contact_phone, v.licence_id, v.approved_at, o.suspended_at, o.lapses_at \
     from profile_version v join organisation o on o.id = v.organisation_id \
     where v.number = (select max(w.number) from profile_version w where w.organisation_id = v.organisation_id)";
 
@@ -263,7 +272,8 @@ pub(crate) async fn live(
                 name: v.name,
                 legal_representative: v.legal_representative,
                 approved_at: v.approved_at,
-                is_suspended: v.suspended_at.is_some(),
+                suspended_at: v.suspended_at,
+                lapses_at: v.lapses_at,
                 content,
                 licence,
             });
@@ -278,6 +288,7 @@ pub(crate) struct Standing {
     pub uscc: String,
     pub name: String,
     pub suspended_at: Option<Timestamp>,
+    pub lapses_at: Option<Timestamp>,
     /// The saved profile's state; none where 基本信息 was never saved.
     pub state: Option<String>,
     pub saved_division: Option<String>,
@@ -287,10 +298,17 @@ pub(crate) struct Standing {
     pub approved_industry: Option<String>,
 }
 
+impl Standing {
+    /// From when the organisation is 已暂停, past or ahead.
+    pub fn suspended_from(&self) -> Option<Timestamp> {
+        self.suspended_at.or(self.lapses_at)
+    }
+}
+
 pub(crate) async fn standing(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Standing>, DbErr> {
     store::one(
         db,
-        "select o.uscc, o.name, o.suspended_at, p.state, p.division as saved_division, v.name as approved_name, \
+        "select o.uscc, o.name, o.suspended_at, o.lapses_at, p.state, p.division as saved_division, v.name as approved_name, \
          v.division as approved_division, v.industry as approved_industry \
          from organisation o left join profile p on p.organisation_id = o.id \
          left join profile_version v on v.organisation_id = o.id and v.number = \
@@ -325,9 +343,32 @@ pub(crate) async fn waiting(db: &impl ConnectionTrait, range: &(String, String))
     .await
 }
 
-/// How many organisations have an approved profile and are not suspended.
-pub(crate) async fn count_approved(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+/// How many organisations have an approved profile and are not suspended at `now`.
+pub(crate) async fn count_approved(db: &impl ConnectionTrait, now: Timestamp) -> Result<i64, DbErr> {
     let sql = "select count(*) as n from organisation o where o.suspended_at is null \
+               and (o.lapses_at is null or o.lapses_at > $1) \
                and exists (select 1 from profile_version v where v.organisation_id = o.id)";
-    store::number(db, sql, []).await
+    store::number(db, sql, [now.as_ms().into()]).await
+}
+
+/// Makes the live version once more under the organisation's new names; nothing where none was approved yet.
+pub(crate) async fn add_renamed_version(
+    tx: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    officer: OfficerId,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    store::run(
+        tx,
+        "insert into profile_version (organisation_id, number, approved_at, approved_by, revision, name, \
+         legal_representative, nature, industry, size, division, address, introduction, contact_name, contact_phone, \
+         licence_id) \
+         select v.organisation_id, v.number + 1, cast($1 as bigint), $2, v.revision, o.name, o.legal_representative, \
+         v.nature, v.industry, v.size, v.division, v.address, v.introduction, v.contact_name, v.contact_phone, v.licence_id \
+         from profile_version v join organisation o on o.id = v.organisation_id where v.organisation_id = $3 \
+         and v.number = (select max(w.number) from profile_version w where w.organisation_id = v.organisation_id)",
+        [now.as_ms().into(), officer.into(), organisation.into()],
+    )
+    .await
+    .map(drop)
 }
