@@ -134,7 +134,11 @@ impl App {
     pub fn routes(&self) -> anyhow::Result<Routes<()>> {
         let side = Arc::new(self.organisations.clone());
         let rooms = web::routes()
-            .merge(accounts::routes(self.accounts.clone(), side))
+            .merge(accounts::routes(self.accounts.clone(), side.clone()))
+            .merge(accounts::my_data_routes(
+                self.accounts.clone(),
+                vec![side.clone(), Arc::new(self.recovery.clone()), Arc::new(self.fairs.clone())],
+            ))
             .merge(organisations::routes(self.organisations.clone()))
             .merge(recovery::routes(self.recovery.clone()))
             .merge(jobs::routes(self.jobs.clone()))

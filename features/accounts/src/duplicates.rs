@@ -2,7 +2,7 @@
 //! administrator. One of them is closed, and then the other may register organisations again (guide （五）6; feature A9).
 
 use crate::{
-    Accounts, PersonSummary, Subject, persons, sessions,
+    Accounts, PersonSummary, persons,
     store::{duplicate as marks, person as rows},
 };
 use access::{OfficerId, PersonId};
@@ -43,14 +43,4 @@ pub async fn mark(
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     marks::mark(tx, (one.0, other.0), by.0, reason, now).await
-}
-
-/// Closes an account: its sessions end, and only that it existed remains (its user name is never given again). `false`
-/// where it is not live. Mandates are the room above's to end in the same transaction.
-///
-/// # Errors
-/// What the database says.
-pub async fn close(tx: &impl ConnectionTrait, id: PersonId) -> Result<bool, DbErr> {
-    sessions::end_all_of(tx, Subject::Person(id)).await?;
-    marks::close(tx, id.0).await
 }

@@ -12,6 +12,7 @@ mod browser;
 mod card;
 pub mod card_proof;
 mod change_password;
+pub mod close_account;
 pub mod codes;
 mod confirmation;
 #[cfg(test)]
@@ -27,10 +28,12 @@ mod identity_provider;
 mod invitation;
 mod me;
 pub mod messages;
+mod my_data;
 mod my_messages;
 pub mod officers;
 mod password_rules;
 pub mod passwords;
+mod personal_records;
 pub mod persons;
 mod phone;
 mod provider;
@@ -58,8 +61,10 @@ pub use device::Device;
 pub use identity_provider::{
     Begun, Handed, IdentityProvider, Provider, ProviderError, ProviderSettings, Providers, VerifiedIdentity,
 };
+pub use my_data::routes as my_data_routes;
 pub use officers::{InvitationToken, NewOfficer, OfficerSummary};
 pub use passwords::{PasswordMistake, Passwords, Policy, check_new};
+pub use personal_records::{Kept, Obstacle, PersonalRecords};
 pub use persons::{PersonSummary, RealNamePerson, RegistrationMatch};
 pub use refusal::Refusal;
 pub use register::{document_kinds, read_document, read_new_password};
@@ -185,6 +190,7 @@ pub fn menu() -> Vec<MenuEntry> {
         entry("我的账号", "密码修改", "/account/password", "key"),
         entry("我的账号", "更换手机号", "/me/phone", "phone"),
         entry("我的账号", "登录设备", "/me/sessions", "screen"),
+        entry("我的账号", "我的数据", "/me/data", "shield"),
         MenuEntry {
             desk: Desk::Unit,
             group: "单位账号",

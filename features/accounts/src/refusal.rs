@@ -79,6 +79,11 @@ pub enum Refusal {
     RecoveryFailed,
     /// A sign-in through another authority.
     Provider(crate::provider::ProviderRefusal),
+    /// The account cannot be closed while something is under way.
+    ClosureBlocked {
+        /// What, and the way to end it.
+        obstacles: Vec<crate::Obstacle>,
+    },
     /// An idempotency key that came with another body before.
     KeyOfAnotherRequest,
 }
@@ -131,6 +136,7 @@ impl web::Refusal for Refusal {
             Self::Held { .. } => "held_after_recovery",
             Self::RecoveryFailed => "recovery_failed",
             Self::Provider(refusal) => refusal.code(),
+            Self::ClosureBlocked { .. } => "closure_blocked",
             Self::KeyOfAnotherRequest => "key_of_another_request",
         }
     }
@@ -151,6 +157,7 @@ impl web::Refusal for Refusal {
             | Self::CardMismatch
             | Self::CardRefused
             | Self::Held { .. }
+            | Self::ClosureBlocked { .. }
             | Self::RecoveryFailed => StatusCode::CONFLICT,
             Self::NoSuchMandate => StatusCode::NOT_FOUND,
             Self::OtherAccountKind => StatusCode::FORBIDDEN,
@@ -199,6 +206,7 @@ impl web::Refusal for Refusal {
             | Self::RolesExclude
             | Self::OtherAccountKind
             | Self::Held { .. }
+            | Self::ClosureBlocked { .. }
             | Self::RecoveryFailed
             | Self::Provider(_)
             | Self::KeyOfAnotherRequest => Vec::new(),
@@ -208,6 +216,9 @@ impl web::Refusal for Refusal {
     fn ways_out(&self) -> Vec<(String, String)> {
         let links = |list: &[(&str, &str)]| list.iter().map(|(l, a)| ((*l).to_owned(), (*a).to_owned())).collect();
         match self {
+            Self::ClosureBlocked { obstacles } => {
+                obstacles.iter().map(|o| (o.label.to_owned(), o.path.to_owned())).collect()
+            }
             Self::DocumentTaken => links(&[("账号找回", "/account/recover")]),
             Self::WrongNameOrPassword | Self::SignInRests { .. } => links(&[
                 ("个人注册", "/account/register"),

@@ -3,6 +3,7 @@
 pub(crate) mod card;
 pub(crate) mod card_proof;
 pub(crate) mod code;
+pub(crate) mod data;
 pub(crate) mod duplicate;
 pub(crate) mod hold;
 pub(crate) mod inbox;

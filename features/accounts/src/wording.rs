@@ -51,6 +51,10 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::OtherAccountKind => "请使用对应的账号登录后修改密码".into(),
         Refusal::KeyOfAnotherRequest => "该幂等键已用于另一次内容不同的提交，请更换后重试".into(),
         Refusal::Provider(refusal) => provider::refusal(refusal),
+        Refusal::ClosureBlocked { obstacles } => {
+            let reasons: Vec<&str> = obstacles.iter().map(|o| o.reason.as_str()).collect();
+            format!("现在还不能注销账号：{}", reasons.join("；"))
+        }
         Refusal::RecoveryFailed => "账号状态已变化，请重新找回".into(),
         Refusal::Held { until } => {
             format!("您的手机号刚刚通过密码找回更换，为保护账号安全，{} 之前不能办理该业务", until.zh())
@@ -180,4 +184,38 @@ pub(crate) const CHOOSE_ORGANISATION: &str = "请选择要代表的单位";
 
 fn wait(seconds: u64) -> String {
     if seconds < 60 { format!(" {seconds} 秒") } else { format!(" {} 分钟", seconds.div_ceil(60)) }
+}
+
+/// A way of 实名认证.
+pub(crate) const UNIONPAY: &str = "银联实名认证";
+/// Formats of an export.
+pub(crate) const EXPORT_FORMATS: &str = "format 应为 json 或 html";
+/// What a person must tick before closing the account.
+pub(crate) const UNDERSTAND_CLOSURE: &str = "请先勾选“我已了解，注销后不能恢复”";
+/// After the own account was closed.
+pub(crate) const CLOSED: &str = "账号已注销，个人信息已清除";
+
+/// The last message to somebody who closed the account; its name masked.
+pub(crate) fn closed_by_owner(account: &str) -> String {
+    format!("您的账号 {account} 已按您的申请注销，个人信息已清除。如非本人操作，请立即联系服务中心")
+}
+
+/// The text to which somebody agreed.
+pub(crate) fn consent(subject: &str) -> &'static str {
+    match subject {
+        "terms" => "用户服务协议和个人信息处理规则",
+        _ => "其他同意事项",
+    }
+}
+
+/// How a card check ended.
+pub(crate) fn card_outcome(state: &str) -> &'static str {
+    match state {
+        "passed" => "认证通过",
+        "mismatch" => "信息不一致",
+        "card_refused" => "银行卡不可用",
+        "code_wrong" => "验证码错误",
+        "started" => "未完成",
+        _ => "没有结果",
+    }
 }

@@ -139,6 +139,8 @@ pub(crate) fn action(action: &str) -> &str {
         "person.search" => "查找个人账号",
         "person.mark" => "标记为同一人",
         "person.closure" => "注销个人账号",
+        "person.full_view" => "查看本人完整信息",
+        "person.export" => "导出本人信息",
         "person.phone_change" => "更换手机号",
         "identity.linking" => "关联统一身份认证",
         "provider_attempt.cancellation" => "取消扫码登录",

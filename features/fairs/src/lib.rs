@@ -20,6 +20,7 @@ mod manage_edit;
 mod manage_list;
 mod manage_publish;
 mod mine;
+mod personal_records;
 pub mod plan;
 mod refusal;
 mod register;

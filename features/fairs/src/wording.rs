@@ -148,3 +148,12 @@ pub(crate) fn called_off(told: usize) -> String {
         format!("招聘会已取消，已短信通知 {told} 家报名单位")
     }
 }
+
+/// 我的数据: the registrations that a person handed in, and why they are kept.
+pub(crate) const KEPT_REGISTRATIONS: (&str, &str) =
+    ("招聘会报名", "您代表单位提交的报名，属于单位的业务记录，联系人信息加密保存");
+
+/// Why an account cannot be closed.
+pub(crate) fn registrations_in_the_way(count: i64) -> String {
+    format!("您提交的 {count} 个招聘会报名正在审核，请等审核结束，或先取消报名")
+}

@@ -28,6 +28,7 @@ pub mod import;
 pub mod licence;
 mod log;
 pub mod mandate;
+mod personal_records;
 mod mandates;
 mod my_mandates;
 mod names;

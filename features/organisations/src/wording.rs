@@ -256,3 +256,12 @@ pub(crate) fn outcome(ending: Ending, done: usize, refused: usize) -> String {
         Ending::Withdraw => format!("撤回结果：{done} 个已撤回，{refused} 个未办理"),
     }
 }
+
+/// 我的数据: the mandates of a person, and why they are kept.
+pub(crate) const KEPT_MANDATES: (&str, &str) =
+    ("单位授权", "您与单位之间的授权及其变更，作为您代表单位办理业务的依据保存");
+
+/// Why an account cannot be closed.
+pub(crate) fn mandates_in_the_way(count: usize) -> String {
+    format!("您还有 {count} 个有效或待确认的单位授权，请先在我的授权中退出或拒绝")
+}

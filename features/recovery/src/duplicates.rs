@@ -153,7 +153,7 @@ async fn closed(
     let phones = concerned_phones(room, &*tx, false, id.0).await?;
     let mandates = organisations::account::end_mandates_of(&room.organisations, &tx, id, me, now).await?;
     rows::set_answers(&*tx, id.0, &[], now).await?;
-    if !duplicates::close(&*tx, id).await? {
+    if !accounts::close_account::close(&*tx, accounts, id).await? {
         return Err(NotFound.into());
     }
     outbox::record(

@@ -14,6 +14,7 @@ mod font;
 mod password_by_card;
 mod password_by_phone;
 mod password_by_questions;
+mod personal_records;
 mod pictures;
 mod refusal;
 mod request;

@@ -332,3 +332,19 @@ pub(crate) async fn count_try(tx: &impl ConnectionTrait, key: &[u8], day: &str, 
 pub(crate) async fn forget_tries(tx: &impl ConnectionTrait, day: &str) -> Result<(), DbErr> {
     store::run(tx, "delete from recovery_try where day < $1", [day.into()]).await.map(drop)
 }
+
+/// Takes away all answers of a person.
+pub(crate) async fn forget_answers(tx: &impl ConnectionTrait, person: Uuid) -> Result<(), DbErr> {
+    store::run(tx, "delete from security_answer where person_id = $1", [person.into()]).await.map(drop)
+}
+
+/// How many requests there were about somebody.
+pub(crate) async fn count_of_subject(db: &impl ConnectionTrait, subject: Uuid) -> Result<i64, DbErr> {
+    store::number(db, "select count(*) as n from recovery_request where subject_id = $1", [subject.into()]).await
+}
+
+/// How many of them are undecided.
+pub(crate) async fn count_waiting_of(db: &impl ConnectionTrait, subject: Uuid) -> Result<i64, DbErr> {
+    let sql = "select count(*) as n from recovery_request where state = 'in_review' and subject_id = $1";
+    store::number(db, sql, [subject.into()]).await
+}

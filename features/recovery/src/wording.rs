@@ -143,3 +143,10 @@ pub(crate) const QUESTIONS: [(&str, &str); 10] = [
 pub(crate) fn question(code: &str) -> Option<&'static str> {
     QUESTIONS.iter().find(|(c, _)| *c == code).map(|(_, q)| *q)
 }
+
+/// 我的数据: the security questions of a person, and what is kept of them.
+pub(crate) const KEPT_ANSWERS: (&str, &str) = ("密保问题", "答案只保存不可还原的校验值，注销账号时删除");
+/// 我的数据: requests with pictures about a person.
+pub(crate) const KEPT_REQUESTS: (&str, &str) = ("账号和密码找回申请", "照片和填写内容加密保存，审核后几天内清除");
+/// Why an account cannot be closed.
+pub(crate) const REQUEST_IN_THE_WAY: &str = "您的账号有找回申请正在审核，请等审核结束后再注销；如非本人申请，请联系服务中心";

@@ -25,24 +25,3 @@ pub(crate) async fn marked(db: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Ro
                select p.* from person p join same_person s on s.other_id = p.id where s.one_id = $2 and p.state = 'live'";
     store::all(db, sql, [id.into(), id.into()]).await
 }
-
-/// Leaves of an account that it once was: no name, no document, no phone, no way in.
-pub(crate) async fn close(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
-    let sql = "update person set state = 'closed', name = '', document_sealed = $1, document_hash = $2, phone_sealed = $3, \
-               phone_hash = $4, password = '' where id = $5 and state = 'live'";
-    let nothing = Vec::<u8>::new;
-    let values = [nothing().into(), nothing().into(), nothing().into(), nothing().into(), id.into()];
-    if store::run(db, sql, values).await? != 1 {
-        return Ok(false);
-    }
-    for sql in [
-        "delete from assurance where person_id = $1",
-        "delete from card_check where person_id = $1",
-        "delete from person_hold where person_id = $1",
-        "delete from linked_identity where account_kind = 'person' and account_id = $1",
-        "delete from known_device where subject_kind = 'person' and subject_id = $1",
-    ] {
-        store::run(db, sql, [id.into()]).await?;
-    }
-    Ok(true)
-}

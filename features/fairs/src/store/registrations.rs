@@ -329,3 +329,22 @@ pub(super) async fn all(
 pub(super) fn columns() -> &'static str {
     COLUMNS
 }
+
+/// How many registrations a person handed in.
+pub(crate) async fn count_handed_in_by(
+    db: &impl ConnectionTrait,
+    person: access::PersonId,
+) -> Result<i64, DbErr> {
+    ::store::number(db, "select count(*) as n from registration where registered_by = $1", [person.into()]).await
+}
+
+/// How many of them are undecided, for fairs that have not begun.
+pub(crate) async fn count_waiting_of(
+    db: &impl ConnectionTrait,
+    person: access::PersonId,
+    now: Timestamp,
+) -> Result<i64, DbErr> {
+    let sql = "select count(*) as n from registration where state = 'in_review' and registered_by = $1 \
+               and fair in (select id from fair where starts_at > $2)";
+    ::store::number(db, sql, [person.into(), now.as_ms().into()]).await
+}

@@ -218,3 +218,8 @@ async fn many(
 ) -> Result<Vec<Mandate>, DbErr> {
     store::all::<Row>(db, sql, values).await?.into_iter().map(TryInto::try_into).collect()
 }
+
+/// How many mandates a person has or had.
+pub(crate) async fn count_of_person_ever(db: &impl ConnectionTrait, person: PersonId) -> Result<i64, DbErr> {
+    store::number(db, "select count(*) as n from mandate where person_id = $1", [person.into()]).await
+}
