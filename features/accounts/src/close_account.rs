@@ -6,8 +6,7 @@
 //! the traces of another.
 
 use crate::{
-    Accounts, Obstacle, Refusal, Subject,
-    messages,
+    Accounts, Obstacle, Refusal, Subject, messages,
     my_data::Room,
     persons, sessions,
     sign_in::{Attempts, set_cookie},

@@ -1,4 +1,9 @@
-use crate::{Subject, browser::{deeds, signed_in}, my_data::tests::pages, testing};
+use crate::{
+    Subject,
+    browser::{deeds, signed_in},
+    my_data::tests::pages,
+    testing,
+};
 use access::Rank;
 use axum::http::Method;
 use std::sync::atomic::Ordering;
@@ -20,7 +25,13 @@ use store::number;
         let page = client.get("/me/data/closure").await.expect(200).sees("您还是 1 家单位的经办人");
         drop(page.sees(r#"href="/me/mandates""#));
         let tick = [("understood", "yes")];
-        drop(client.post("/me/data/closure", &tick).await.expect(409).sees("现在还不能注销账号：您还是 1 家单位的经办人"));
+        drop(
+            client
+                .post("/me/data/closure", &tick)
+                .await
+                .expect(409)
+                .sees("现在还不能注销账号：您还是 1 家单位的经办人"),
+        );
         above.busy.store(false, Ordering::Relaxed);
         drop(client.post("/me/data/closure", &[]).await.expect(422).sees("我已了解"));
         drop(elsewhere.get("/me").await.expect(200));
@@ -53,7 +64,9 @@ use store::number;
             ..person.clone()
         };
         let again = std::slice::from_ref(&again);
-        crate::fixtures::persons(&*tx, &accounts.keys, testing::PASSWORD_PHC, again, accounts.clock.now()).await.unwrap();
+        crate::fixtures::persons(&*tx, &accounts.keys, testing::PASSWORD_PHC, again, accounts.clock.now())
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     }
 );

@@ -1,9 +1,18 @@
-use crate::{Kept, Obstacle, PersonalRecords, Subject, browser::{deeds, signed_in}, register::TERMS_VERSION, store::person as person_rows, testing};
+use crate::{
+    Kept, Obstacle, PersonalRecords, Subject,
+    browser::{deeds, signed_in},
+    register::TERMS_VERSION,
+    store::person as person_rows,
+    testing,
+};
 use access::{PersonId, Rank};
 use axum::http::{Method, header};
 use clock::Timestamp;
 use sea_orm::{DatabaseTransaction, DbErr};
-use std::sync::{Arc, atomic::{AtomicBool, Ordering}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use web::testing::Client;
 
 /// A room above with two mandates, which may be in the way.
@@ -66,7 +75,8 @@ async fn with_history(accounts: &crate::Accounts) -> crate::fixtures::FixturePer
         let person = with_history(&accounts).await;
         let (client, _) = pages(&accounts);
         let client = signed_in(&client, &accounts, Subject::Person(person.id)).await;
-        let page = client.get("/me/data").await.expect(200).sees("chen-mou").sees("陈&#60;某&#62;").sees("银联实名认证");
+        let page =
+            client.get("/me/data").await.expect(200).sees("chen-mou").sees("陈&#60;某&#62;").sees("银联实名认证");
         let page = page.sees(TERMS_VERSION).sees("单位授权").sees(r#"href="/me/phone""#).sees("撤回同意并注销账号");
         let page = page.sees(&seal::mask_phone(&person.phone)).sees(&seal::mask_identity(person.document.as_str()));
         drop(page.lacks(&person.phone).lacks(person.document.as_str()));
