@@ -1,8 +1,8 @@
 //! The configuration: defaults, then the file `gongpin.toml` in the data folder (or the one that
 //! `CONFIG_FILE` names), then the environment. The only place that reads the environment.
 
-use crate::identity::IdentityProvider;
 use crate::adapters::{CardSettings, LimitSettings, SmsSettings};
+use crate::identity::IdentityProvider;
 use anyhow::{Context, bail, ensure};
 use clap::ValueEnum;
 use figment::{

@@ -161,7 +161,12 @@ async fn a_gateway_that_is_down_is_left_alone_for_a_while() {
     gateway.send(&message(PHONE)).await.unwrap();
 }
 
-fn room(store: &Store, clock: &clock::Clock, sms: Option<Arc<dyn SmsGateway>>, cards: Option<Arc<dyn CardVerifier>>) -> Accounts {
+fn room(
+    store: &Store,
+    clock: &clock::Clock,
+    sms: Option<Arc<dyn SmsGateway>>,
+    cards: Option<Arc<dyn CardVerifier>>,
+) -> Accounts {
     Accounts::new(Settings {
         store: store.clone(),
         clock: clock.clone(),

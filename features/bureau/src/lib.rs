@@ -18,8 +18,8 @@ mod worklist;
 
 use ::fairs::{Fairs, registrations::Shown};
 use ::jobs::{Jobs, review_job::Shown as JobShown};
-use access::Routes;
 use ::recovery::Recovery;
+use access::Routes;
 use names_review::NamesToDecide;
 use organisations::{Organisations, review_profile::ProfileUnderReview};
 use web::{Desk, MenuEntry};

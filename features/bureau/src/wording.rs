@@ -34,9 +34,7 @@ impl web::Refusal for Refusal {
             | Self::NoRevision
             | Self::Reason(_)
             | Self::RemovalReason(_)
-            | Self::SuspensionReason(_) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            | Self::SuspensionReason(_) => StatusCode::UNPROCESSABLE_ENTITY,
         }
     }
 

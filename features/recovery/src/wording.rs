@@ -149,4 +149,5 @@ pub(crate) const KEPT_ANSWERS: (&str, &str) = ("密保问题", "答案只保存�
 /// 我的数据: requests with pictures about a person.
 pub(crate) const KEPT_REQUESTS: (&str, &str) = ("账号和密码找回申请", "照片和填写内容加密保存，审核后几天内清除");
 /// Why an account cannot be closed.
-pub(crate) const REQUEST_IN_THE_WAY: &str = "您的账号有找回申请正在审核，请等审核结束后再注销；如非本人申请，请联系服务中心";
+pub(crate) const REQUEST_IN_THE_WAY: &str =
+    "您的账号有找回申请正在审核，请等审核结束后再注销；如非本人申请，请联系服务中心";

@@ -331,10 +331,7 @@ pub(super) fn columns() -> &'static str {
 }
 
 /// How many registrations a person handed in.
-pub(crate) async fn count_handed_in_by(
-    db: &impl ConnectionTrait,
-    person: access::PersonId,
-) -> Result<i64, DbErr> {
+pub(crate) async fn count_handed_in_by(db: &impl ConnectionTrait, person: access::PersonId) -> Result<i64, DbErr> {
     ::store::number(db, "select count(*) as n from registration where registered_by = $1", [person.into()]).await
 }
 
