@@ -146,14 +146,14 @@ fn is_date_line(line: &str) -> bool {
     })
 }
 
-/// Product code outside the store that asks which database it runs on. Tests may choose one.
+/// Product code outside the store that asks which database it runs on. Tests may choose one, benches compare them.
 fn backends(files: &[File]) -> Vec<String> {
     let asks = ["DatabaseBackend::", "DbBackend::", "Engine::Sqlite", "Engine::Postgres"];
     let mut findings = Vec::new();
     for file in files {
-        let is_test =
-            file.path.ends_with("_test.rs") || file.path.contains("/tests/") || file.path.starts_with("xtask/");
-        if !file.path.ends_with(".rs") || is_test || file.path.starts_with("foundation/store/") {
+        let is_test = file.path.ends_with("_test.rs") || file.path.contains("/tests/");
+        let may_ask = ["xtask/", "bench/", "foundation/store/"].iter().any(|room| file.path.starts_with(room));
+        if !file.path.ends_with(".rs") || is_test || may_ask {
             continue;
         }
         let product = file.text.split("#[cfg(test)]").next().unwrap_or_default();

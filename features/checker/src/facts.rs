@@ -69,15 +69,14 @@ impl PayFacts {
                 format!("最高薪资超过最低薪资的 {WIDEST} 倍，请写明通常可以拿到的范围。"),
             );
         }
-        if let Some(median) = self.median.filter(|m| *m > 0) {
-            if pay.min > median.saturating_mul(TIMES_ABOVE) || pay.max < median / TIMES_BELOW {
-                warn(
-                    "pay_unusual",
-                    "薪资与同类职位相差很大",
-                    "《人力资源市场暂行条例》第二十四条（招聘信息应当真实）",
-                    format!("同类职位的中位数约为每月 {median} 元，请核对金额和计薪方式。"),
-                );
-            }
+        let unusual = |m: &i64| *m > 0 && (pay.min > m.saturating_mul(TIMES_ABOVE) || pay.max < m / TIMES_BELOW);
+        if let Some(median) = self.median.filter(unusual) {
+            warn(
+                "pay_unusual",
+                "薪资与同类职位相差很大",
+                "《人力资源市场暂行条例》第二十四条（招聘信息应当真实）",
+                format!("同类职位的中位数约为每月 {median} 元，请核对金额和计薪方式。"),
+            );
         }
         findings
     }

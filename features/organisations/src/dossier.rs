@@ -91,7 +91,6 @@ fn due(o: &Organisation) -> Option<Day> {
 ///
 /// # Errors
 /// What the database says.
-#[expect(clippy::too_many_arguments, reason = "a search has so many conditions")]
 pub async fn list(
     db: &impl ConnectionTrait,
     division: &str,

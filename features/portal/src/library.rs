@@ -12,13 +12,16 @@ use std::{
 /// How long another process's publication may stay unseen. One's own is seen at once.
 const KEEP_SECONDS: i64 = 5;
 
+/// What was read, and when.
+type Read = (Timestamp, Arc<Content>);
+
 /// The files and what editors made of them.
 #[derive(Clone)]
 pub struct Library {
     store: Store,
     clock: Clock,
     files: Arc<Content>,
-    kept: Arc<Mutex<Option<(Timestamp, Arc<Content>)>>>,
+    kept: Arc<Mutex<Option<Read>>>,
 }
 
 impl Library {
