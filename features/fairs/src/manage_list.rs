@@ -53,10 +53,6 @@ impl ListPage {
     fn place(&self, fair: &Fair) -> String {
         standards::division::short_name(&fair.facts.division)
     }
-
-    fn span(&self, fair: &Fair) -> String {
-        clock::span(fair.facts.starts_at, fair.facts.ends_at)
-    }
 }
 
 /// GET /bureau/fairs
