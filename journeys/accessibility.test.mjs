@@ -59,6 +59,13 @@ journey('个人的页面', async ({ step, visitor }) => {
     ['我的授权', '/me', '我的授权'],
     ['银联实名认证', '/me', '【银联实名认证】'],
     ['密码修改', '/me', '密码修改'],
+    ['密保问题', '/me/questions'],
+    ['更换手机号', '/me/phone'],
+    ['登录设备', '/me/sessions'],
+    ['消息', '/me/messages'],
+    ['我的数据', '/me/data'],
+    ['注销账号', '/me/data/closure'],
+    ['验证身份', '/account/confirmation?return=/me'],
   ]) await check(step, person, page);
 });
 
@@ -70,6 +77,8 @@ journey('法人账号的页面', async ({ step, visitor }) => {
     ['子账号信息', '/unit', '子账号信息'],
     ['新增子账号', '/unit', '子账号信息', '【新增】'],
     ['密码修改', '/unit', '密码修改'],
+    ['单位名称修改', '/unit/names'],
+    ['登录设备', '/unit/sessions'],
     ['被拒的业务页面', '/centre'],
   ]) await check(step, unit, page);
 });
@@ -104,6 +113,9 @@ journey('人社工作台的页面', async ({ step, visitor }) => {
   for (const page of [
     ['人社工作台', '/bureau'],
     ['待办审核', '/bureau', '待办审核'],
+    ['在招职位', '/bureau/jobs'],
+    ['单位档案', '/bureau/organisations'],
+    ['登录设备', '/bureau/sessions'],
   ]) await check(step, officer, page);
 
   const planner = await visitor('招聘会管理员');
@@ -112,6 +124,17 @@ journey('人社工作台的页面', async ({ step, visitor }) => {
     ['招聘会管理', '/bureau', '招聘会管理'],
     ['新增招聘会', '/bureau', '招聘会管理', '【新增】'],
   ]) await check(step, planner, page);
+
+  for (const [name, account, ...pages] of [
+    ['账号管理员', 'accounts', ['账号找回审核', '/bureau/accounts'], ['查找个人账号', '/bureau/accounts/persons']],
+    ['内容编辑', 'editor', ['公告与指引', '/bureau/content'], ['新增公告', '/bureau/content/new'], ['修改问题', '/bureau/content/questions/verify-person']],
+    ['系统管理员', 'admin', ['工作人员', '/bureau/officers'], ['后台任务', '/bureau/dead-letters']],
+    ['审计管理员', 'auditor', ['操作日志', '/bureau/log']],
+  ]) {
+    const holder = await visitor(name);
+    await holder.signInAsOfficer(account);
+    for (const page of pages) await check(step, holder, page);
+  }
 });
 
 async function check(step, visitor, [name, path, ...clicks]) {
