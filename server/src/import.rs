@@ -24,7 +24,7 @@ pub async fn organisations(configuration: &Configuration, file: &Path, dry_run: 
     for (line, verdict) in lines.iter().zip(verdicts) {
         match verdict {
             Verdict::New(organisation) => {
-                println!("{}: {} {} {}", line.number, line.code, line.name, if dry_run { "可导入" } else { "导入" });
+                println!("{}: {} {} {}", line.number, line.code, line.name, "可导入");
                 new.push(*organisation);
             }
             Verdict::Known => {

@@ -165,3 +165,25 @@ async fn no_two_routes_share_a_method_and_a_path() {
     routes.dedup();
     assert_eq!(routes.len(), count);
 }
+
+#[tokio::test]
+async fn every_line_of_an_officers_menu_opens() {
+    let store = store::testing::fresh(store::Engine::Sqlite, &server::app::migrations()).await.unwrap();
+    let town = Town::new(&store).await;
+    let mut closed = Vec::new();
+    for actor in Actor::ALL.into_iter().filter(|a| a.role().is_some()) {
+        let visitor = town.visitor(actor).await;
+        let home = visitor.get("/bureau").await.body;
+        let menu = home.split("<main").next().unwrap();
+        let lines: Vec<&str> = menu.split("href=\"").filter_map(|p| p.split('"').next()).collect();
+        let lines: Vec<&str> = lines.into_iter().filter(|p| p.starts_with("/bureau/")).collect();
+        assert!(!lines.is_empty(), "{actor:?} has no menu");
+        for path in lines {
+            let status = visitor.get(path).await.status;
+            if status != 200 {
+                closed.push(format!("{actor:?} is led to {path}, which answers {status}"));
+            }
+        }
+    }
+    assert!(closed.is_empty(), "{}", closed.join("\n"));
+}

@@ -182,7 +182,8 @@ pub fn handlers(accounts: &Accounts) -> Vec<Arc<dyn outbox::Handler>> {
 /// The room's lines in the menu of 我的账号.
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
-    let entry = |group, label, path, icon| MenuEntry { desk: Desk::Me, group, label, path, icon, power: None };
+    let entry =
+        |group, label, path, icon| MenuEntry { desk: Desk::Me, group, label, path, icon, power: None, role: None };
     vec![
         entry("我的账号", "账号首页", "/me", "home"),
         entry("我的账号", "消息", "/me/messages", "message"),
@@ -198,6 +199,7 @@ pub fn menu() -> Vec<MenuEntry> {
             path: "/unit/sessions",
             icon: "screen",
             power: None,
+            role: None,
         },
         MenuEntry {
             desk: Desk::Bureau,
@@ -206,6 +208,7 @@ pub fn menu() -> Vec<MenuEntry> {
             path: "/bureau/sessions",
             icon: "screen",
             power: None,
+            role: None,
         },
     ]
 }

@@ -19,7 +19,7 @@ mod worklist;
 use ::fairs::{Fairs, registrations::Shown};
 use ::jobs::{Jobs, review_job::Shown as JobShown};
 use ::recovery::Recovery;
-use access::Routes;
+use access::{Role, Routes};
 use names_review::NamesToDecide;
 use organisations::{Organisations, review_profile::ProfileUnderReview};
 use web::{Desk, MenuEntry};
@@ -92,14 +92,19 @@ pub fn routes(bureau: Bureau) -> Routes<()> {
 /// The room's lines in the bureau's menu.
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
-    let entry = |group, label, path, icon| MenuEntry { desk: Desk::Bureau, group, label, path, icon, power: None };
+    let entry = |role, group, label, path, icon| {
+        let desk = Desk::Bureau;
+        MenuEntry { desk, group, label, path, icon, power: None, role }
+    };
+    let reviewer = Some(Role::Reviewer);
+    let administrator = Some(Role::SystemAdministrator);
     vec![
-        entry("工作台", "工作台首页", "/bureau", "home"),
-        entry("审核", "待办审核", "/bureau/reviews", "tick"),
-        entry("审核", "在招职位", "/bureau/jobs", "briefcase"),
-        entry("审核", "单位档案", "/bureau/organisations", "building"),
-        entry("系统", "工作人员", "/bureau/officers", "users"),
-        entry("系统", "后台任务", "/bureau/dead-letters", "clock"),
-        entry("系统", "操作日志", "/bureau/log", "list"),
+        entry(None, "工作台", "工作台首页", "/bureau", "home"),
+        entry(reviewer, "审核", "待办审核", "/bureau/reviews", "tick"),
+        entry(reviewer, "审核", "在招职位", "/bureau/jobs", "briefcase"),
+        entry(reviewer, "审核", "单位档案", "/bureau/organisations", "building"),
+        entry(administrator, "系统", "工作人员", "/bureau/officers", "users"),
+        entry(administrator, "系统", "后台任务", "/bureau/dead-letters", "clock"),
+        entry(Some(Role::Auditor), "系统", "操作日志", "/bureau/log", "list"),
     ]
 }

@@ -1,7 +1,7 @@
 //! 工作人员: the system administrator sees the officers and appoints new ones by a one-time link.
 
 use crate::Bureau;
-use access::{Officer, Role, SystemAdministration};
+use access::{Fresh, Officer, Role, SystemAdministration};
 use accounts::{NewOfficer, OfficerSummary, officers};
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
@@ -27,7 +27,7 @@ pub(crate) async fn list(_: Officer<SystemAdministration>, State(bureau): State<
 /// `POST /bureau/officers`: creates the account and shows the link by which its owner sets password
 /// and second factor within 72 hours.
 pub(crate) async fn appoint(
-    officer: Officer<SystemAdministration>,
+    officer: Fresh<Officer<SystemAdministration>>,
     State(bureau): State<Bureau>,
     shell: Shell,
     mut form: Form,

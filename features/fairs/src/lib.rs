@@ -179,7 +179,15 @@ pub fn routes(fairs: Fairs) -> Routes<()> {
 pub fn menu() -> Vec<MenuEntry> {
     let power = Some(Power::FairRegistration);
     vec![
-        MenuEntry { desk: Desk::Public, group: "", label: "招聘会", path: "/fairs", icon: "booth", power: None },
+        MenuEntry {
+            desk: Desk::Public,
+            group: "",
+            label: "招聘会",
+            path: "/fairs",
+            icon: "booth",
+            power: None,
+            role: None,
+        },
         MenuEntry {
             desk: Desk::Centre,
             group: "招聘会",
@@ -187,6 +195,7 @@ pub fn menu() -> Vec<MenuEntry> {
             path: "/fairs",
             icon: "calendar",
             power,
+            role: None,
         },
         MenuEntry {
             desk: Desk::Centre,
@@ -195,6 +204,7 @@ pub fn menu() -> Vec<MenuEntry> {
             path: "/centre/registrations",
             icon: "booth",
             power,
+            role: None,
         },
         MenuEntry {
             desk: Desk::Bureau,
@@ -203,6 +213,7 @@ pub fn menu() -> Vec<MenuEntry> {
             path: "/bureau/fairs",
             icon: "booth",
             power: None,
+            role: Some(access::Role::FairPlanner),
         },
     ]
 }

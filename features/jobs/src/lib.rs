@@ -234,7 +234,16 @@ pub fn menu() -> Vec<MenuEntry> {
             path: "/centre/jobs",
             icon: "briefcase",
             power: Some(Power::Recruiting),
+            role: None,
         },
-        MenuEntry { desk: Desk::Public, group: "", label: "职位搜索", path: "/jobs", icon: "search", power: None },
+        MenuEntry {
+            desk: Desk::Public,
+            group: "",
+            label: "职位搜索",
+            path: "/jobs",
+            icon: "search",
+            power: None,
+            role: None,
+        },
     ]
 }

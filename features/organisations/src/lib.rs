@@ -213,7 +213,7 @@ pub fn handlers(room: &Organisations) -> Vec<Arc<dyn outbox::Handler>> {
 /// The room's lines in the menus.
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
-    let entry = |desk, group, label, path, icon, power| MenuEntry { desk, group, label, path, icon, power };
+    let entry = |desk, group, label, path, icon, power| MenuEntry { desk, group, label, path, icon, power, role: None };
     vec![
         entry(Desk::Centre, "单位中心", "基本信息", "/centre/profile", "building", Some(Power::OrganisationProfile)),
         entry(Desk::Unit, "单位账号", "单位首页", "/unit", "home", None),

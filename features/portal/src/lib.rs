@@ -88,7 +88,8 @@ pub fn routes(portal: Portal) -> Routes<()> {
 /// The entries of the public menu and of the bureau's.
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
-    let entry = |label, path, icon| MenuEntry { desk: Desk::Public, group: "", label, path, icon, power: None };
+    let entry =
+        |label, path, icon| MenuEntry { desk: Desk::Public, group: "", label, path, icon, power: None, role: None };
     vec![
         entry("首页", "/recruitment", "home"),
         entry("企业中心", "/centre", "building"),
@@ -101,6 +102,7 @@ pub fn menu() -> Vec<MenuEntry> {
             path: "/bureau/content",
             icon: "megaphone",
             power: None,
+            role: Some(access::Role::ContentEditor),
         },
     ]
 }

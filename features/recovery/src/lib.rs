@@ -189,10 +189,11 @@ pub fn routes(room: Recovery) -> Routes<()> {
 /// The room's lines in the menus.
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
-    let entry = |desk, group, label, path, icon| MenuEntry { desk, group, label, path, icon, power: None };
+    let entry = |desk, role, group, label, path, icon| MenuEntry { desk, group, label, path, icon, power: None, role };
+    let administrator = Some(access::Role::AccountAdministrator);
     vec![
-        entry(Desk::Me, "我的账号", "密保问题", "/me/questions", "question"),
-        entry(Desk::Bureau, "账号", "账号找回审核", "/bureau/accounts", "key"),
-        entry(Desk::Bureau, "账号", "查找个人账号", "/bureau/accounts/persons", "search"),
+        entry(Desk::Me, None, "我的账号", "密保问题", "/me/questions", "question"),
+        entry(Desk::Bureau, administrator, "账号", "账号找回审核", "/bureau/accounts", "key"),
+        entry(Desk::Bureau, administrator, "账号", "查找个人账号", "/bureau/accounts/persons", "search"),
     ]
 }

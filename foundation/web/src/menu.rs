@@ -1,4 +1,4 @@
-use access::Power;
+use access::{Power, Role};
 
 /// The places where people work, each with a menu of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,4 +68,6 @@ pub struct MenuEntry {
     pub icon: &'static str,
     /// Shown only to clerks with this power; `None` for everyone at the desk.
     pub power: Option<Power>,
+    /// Shown only to officers with this role; `None` for everyone at the desk.
+    pub role: Option<Role>,
 }

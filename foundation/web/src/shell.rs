@@ -136,7 +136,7 @@ impl Shell {
         }
     }
 
-    /// The menu of this page's desk, grouped, without what the acting clerk has no power for.
+    /// The menu of this page's desk, grouped, without what the acting clerk has no power and the officer no role for.
     #[must_use]
     pub fn menu(&self) -> Vec<(&'static str, Vec<&MenuEntry>)> {
         self.menu_of(self.desk())
@@ -177,6 +177,11 @@ impl Shell {
         for entry in self.menus.iter().filter(|e| e.desk == desk) {
             if let (Some(power), Some(powers)) = (entry.power, powers)
                 && !powers.holds(power)
+            {
+                continue;
+            }
+            if let (Some(role), Identity::Officer(officer)) = (entry.role, &*self.identity)
+                && !officer.roles.contains(&role)
             {
                 continue;
             }
