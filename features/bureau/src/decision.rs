@@ -97,7 +97,7 @@ async fn take<T: UnderReview>(
     let tx = bureau.organisations.store.begin().await?;
     T::write(bureau, &tx, officer, id, (decision.clone(), seen), now).await?;
     tx.commit().await?;
-    bureau.heard_of_changes().await;
+    bureau.jobs.heard_of_changes().await;
     Ok(decision)
 }
 

@@ -41,14 +41,6 @@ impl Bureau {
     }
 }
 
-impl Bureau {
-    /// Lets this node's search know at once what a decision has changed. A failure is no failure of the decision,
-    /// which is committed: the follower tries again.
-    pub(crate) async fn heard_of_changes(&self) {
-        let _ = self.jobs.index.catch_up().await;
-    }
-}
-
 /// The routes.
 pub fn routes(bureau: Bureau) -> Routes<()> {
     Routes::new()

@@ -177,7 +177,7 @@ async fn set(
     let tx = room.store.begin().await?;
     organisations::suspend(room, &tx, officer.identity(), id, reason.as_ref(), now).await?;
     tx.commit().await?;
-    bureau.heard_of_changes().await;
+    bureau.jobs.heard_of_changes().await;
     Ok(())
 }
 

@@ -155,9 +155,10 @@ impl Jobs {
         &self.organisations.accounts.keys
     }
 
-    /// Applies this node's own changes before the request is answered. A failure is no failure of the
-    /// act, which is committed: the follower tries again.
-    pub(crate) async fn heard_of_changes(&self) {
+    /// Applies this node's own changes before the request is answered: those of this room, and of an
+    /// organisation that was approved, renamed or suspended. A failure is no failure of the act, which is
+    /// committed: the follower tries again.
+    pub async fn heard_of_changes(&self) {
         if let Err(error) = self.index.catch_up().await {
             tracing::warn!(%error, "the job index could not catch up");
         }

@@ -197,10 +197,3 @@ async fn publish(
     work.write(jobs, tx, &officer.actor(), Some(&publisher)).await?;
     Ok(())
 }
-
-impl Jobs {
-    /// Lets the search hear of a decision that was committed.
-    pub async fn decided(&self) {
-        self.heard_of_changes().await;
-    }
-}
