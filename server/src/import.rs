@@ -24,7 +24,7 @@ pub async fn organisations(configuration: &Configuration, file: &Path, dry_run: 
     for (line, verdict) in lines.iter().zip(verdicts) {
         match verdict {
             Verdict::New(organisation) => {
-                println!("{}: {} {} {}", line.number, line.code, line.name, "可导入");
+                println!("{}: {} {} 可导入", line.number, line.code, line.name);
                 new.push(*organisation);
             }
             Verdict::Known => {
