@@ -55,18 +55,36 @@ impl House {
             std::fs::remove_dir_all(&folder)?;
         }
         std::fs::create_dir_all(&folder)?;
-        let mut configuration = Configuration::read(Some(Mode::Demo))?;
-        configuration.database_url = format!("sqlite:{}", folder.join("gongpin.db").display());
-        configuration.files = folder.join("files");
-        configuration.data = folder.clone();
-        let app = App::open(&configuration, Clock::system()).await?;
+        let url = format!("sqlite:{}", folder.join("gongpin.db").display());
+        let house = Self { app: open(&url, &folder).await?, folder, size };
         if !finished.exists() {
-            eprintln!("filling {} jobs of {} organisations", size.jobs, size.organisations);
-            server::demo::fill_if_empty(&app, size).await?;
+            house.fill().await?;
             std::fs::write(finished, "")?;
         }
-        Ok(Self { folder, app, size })
+        Ok(house)
     }
+
+    /// A new one over the empty database `url`, with one job for each of the organisations.
+    pub async fn over(url: &str, folder: &Path, organisations: u32, seed: u64) -> anyhow::Result<Self> {
+        let size = DemoSize { organisations, jobs: organisations, fairs: 1, seed };
+        let house = Self { app: open(url, folder).await?, folder: folder.to_owned(), size };
+        house.fill().await?;
+        Ok(house)
+    }
+
+    async fn fill(&self) -> anyhow::Result<()> {
+        eprintln!("filling {} jobs of {} organisations", self.size.jobs, self.size.organisations);
+        server::demo::fill_if_empty(&self.app, self.size).await?;
+        Ok(())
+    }
+}
+
+async fn open(url: &str, folder: &Path) -> anyhow::Result<App> {
+    let mut configuration = Configuration::read(Some(Mode::Demo))?;
+    url.clone_into(&mut configuration.database_url);
+    configuration.files = folder.join("files");
+    configuration.data = folder.to_owned();
+    App::open(&configuration, Clock::system()).await
 }
 
 /// What the hidden `serve` does: the server as it is, over the folder that the environment names.
@@ -85,14 +103,30 @@ pub struct Server {
 impl Server {
     /// Starts one over `folder` and waits until it is ready.
     pub async fn start(folder: &Path, empty: bool) -> anyhow::Result<Self> {
+        let database = format!("sqlite:{}", folder.join("gongpin.db").display());
+        let mut arguments = vec!["serve"];
+        arguments.extend(empty.then_some("--empty"));
+        Self::run(&arguments, &[("DATA_DIR", &folder.display().to_string()), ("DATABASE_URL", &database)]).await
+    }
+
+    /// Starts one over another database.
+    pub async fn over(url: &str, folder: &Path) -> anyhow::Result<Self> {
+        Self::run(&["serve"], &[("DATA_DIR", &folder.display().to_string()), ("DATABASE_URL", url)]).await
+    }
+
+    /// Starts a program that sends the bytes of a file and does nothing else.
+    pub async fn still(file: &Path) -> anyhow::Result<Self> {
+        Self::run(&["still", &file.display().to_string()], &[]).await
+    }
+
+    async fn run(arguments: &[&str], environment: &[(&str, &str)]) -> anyhow::Result<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg("serve").args(empty.then_some("--empty"));
         for name in ["DATABASE_URL", "FILES_URL", "CONFIG_FILE", "PUBLIC_URL", "MODE"] {
             command.env_remove(name);
         }
-        command.env("DATA_DIR", folder).env("LISTEN", address.to_string());
+        command.args(arguments).envs(environment.iter().copied()).env("LISTEN", address.to_string());
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit()).spawn()?;
         let server = Self { child, address };
         let start = Instant::now();

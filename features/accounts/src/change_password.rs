@@ -10,7 +10,7 @@ use crate::{
     store::{officer as officer_rows, person as person_rows},
     username, wording,
 };
-use access::{Actor, Identity, OrganisationAccount, SessionId, SignedIn};
+use access::{Actor, Identity, OrganisationAccountIdentity, SessionId, SignedIn};
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
 use web::{Answer, Form, Shell, Stop};
@@ -71,15 +71,18 @@ pub(crate) async fn change(door: SignedIn, State(room): State<Room>, shell: Shel
     }
 }
 
-/// 【确认修改】 of an organisation account.
-pub(crate) async fn change_organisation(
-    door: OrganisationAccount,
-    State(room): State<Room>,
-    shell: Shell,
-    form: Form,
-) -> Answer {
-    match of_organisation(&room, &door, &form).await {
-        Ok(()) => Ok(web::see_other_saying("/unit", wording::PASSWORD_CHANGED)),
+/// 【确认修改】 of an organisation account, also of one that still carries an old code: it does no business, and keeps
+/// its password (B7).
+pub(crate) async fn change_organisation(door: SignedIn, State(room): State<Room>, shell: Shell, form: Form) -> Answer {
+    let outcome = match door.identity() {
+        Identity::Organisation(account) => of_organisation(&room, account, &form).await.map(|()| account.has_old_code),
+        Identity::Person(_) | Identity::Officer(_) | Identity::Anonymous => Err(Refusal::OtherAccountKind.into()),
+    };
+    match outcome {
+        Ok(has_old_code) => {
+            let home = if has_old_code { "/account/password/organisation" } else { "/unit" };
+            Ok(web::see_other_saying(home, wording::PASSWORD_CHANGED))
+        }
         Err(stop) => form.come_back(stop, |status, form| page(shell, status, form, true)),
     }
 }
@@ -111,15 +114,15 @@ async fn of_officer(accounts: &Accounts, officer: &access::OfficerIdentity, form
     Ok(tx.commit().await?)
 }
 
-async fn of_organisation(room: &Room, door: &OrganisationAccount, form: &Form) -> Result<(), Stop> {
+async fn of_organisation(room: &Room, account: &OrganisationAccountIdentity, form: &Form) -> Result<(), Stop> {
     let accounts = &room.accounts;
-    let id = door.identity().organisation;
+    let id = account.organisation;
     let login = room.side.account(id).await?.ok_or(web::NotFound)?;
     let new = read(form, Policy::Public, &[&login.username, &login.name])?;
     let phc = verified(accounts, "organisation", &login.username, &login.password, form, new).await?;
     let tx = accounts.store.begin().await?;
     room.side.set_password(&tx, id, &phc).await?;
-    ended(&tx, accounts, Subject::Organisation(id), door.identity().session, &door.actor()).await?;
+    ended(&tx, accounts, Subject::Organisation(id), account.session, &Actor::Organisation(id)).await?;
     Ok(tx.commit().await?)
 }
 

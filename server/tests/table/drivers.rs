@@ -55,6 +55,9 @@ const fn row(
 use Names::{ActingFor, Itself};
 use Profile::{Approved, InReview, Missing, Saved};
 
+/// The columns in their order.
+const COLUMNS: [&str; 16] =
+    ["ANON", "P1", "P2", "P3", "HPERS", "HPEND", "H0", "HX", "HP", "LE", "LELOW", "LEORG", "BR", "BRX", "BS", "AA"];
 const JOBS: &str = "H0 fairs";
 const FAIRS: &str = "H0 jobs";
 const PROFILE: &str = "H0 jobs";
@@ -182,8 +185,53 @@ fn change_password(_: &World, _: &Value, column: &str) -> Vec<Call> {
     let (first, second) = ("Lufeng-Haibian-2026", "Jiazi-Gangkou-2027");
     // The clerk signed in as a person, and acting, is one person: the second change follows the first.
     let (old, new) = if column == "HP" { (first, second) } else { (people::PASSWORD, first) };
-    let path = if column == "LE" { "/account/password/organisation" } else { "/account/password" };
+    let path = if ["LE", "LEORG"].contains(&column) { "/account/password/organisation" } else { "/account/password" };
     vec![Call::post(path, json!({ "old_password": old, "password": new, "password_again": new }))]
+}
+
+/// 单位注册: step 2 by a browser that did step 1; a person of 一级 does not come that far.
+fn register_organisation(_: &World, t: &Value, column: &str) -> Vec<Call> {
+    if column == "P1" {
+        return vec![Call::post("/api/v1/organisations/clerk", t["below"].clone())];
+    }
+    vec![register_with(t, &name_of(t, "free"))]
+}
+
+fn register_with(t: &Value, uscc: &str) -> Call {
+    let body = json!({
+        "uscc": uscc, "name": "陆丰市滨海灯塔电子厂有限公司", "legal_representative": "郑海生",
+        "username": t["username"], "password": "灯塔照亮海面-2026", "password_again": "灯塔照亮海面-2026",
+    });
+    Call::post("/api/v1/organisations", body)
+        .with_cookie("organisation_registration", name_of(t, "proof"))
+        .with_code_from(name_of(t, "phone"))
+}
+
+fn registration_refused(_: &World, t: &Value, column: &str) -> Vec<Call> {
+    if let Some(clerks) = t["clerks"].as_array() {
+        let place = COLUMNS.iter().position(|c| *c == column).unwrap_or(0);
+        return vec![Call::post("/api/v1/organisations/clerk", clerks[place / 4].clone())];
+    }
+    let taken = name_of(t, "taken");
+    let wrong = format!("{}{}", &taken[..17], if taken.ends_with('1') { '2' } else { '1' });
+    vec![register_with(t, &taken), register_with(t, &wrong)]
+}
+
+/// 银联实名认证, both steps: the telephone is another one for each column, since a number waits between codes.
+fn verify(_: &World, _: &Value, column: &str) -> Vec<Call> {
+    let number = COLUMNS.iter().position(|c| *c == column).unwrap_or(0);
+    let phone = format!("137000000{number:02}");
+    let card =
+        ["6222020000000000018", "6217000000000000129", "6228480000000001230", "622260000000123451", "4367420000000009"]
+            [number % 5];
+    let body = json!({ "card": card, "phone": phone });
+    let start = Call::post("/me/verification/code", body.clone());
+    match column {
+        "P1" | "P2" | "P3" | "HPERS" | "HPEND" | "H0" | "HX" | "HP" => {
+            vec![start, Call::post("/me/verification", body).with_code_from(phone)]
+        }
+        _ => vec![start, Call::post("/me/verification", body)],
+    }
 }
 
 /// In the order in which they are tried: what changes the town for good comes last.
@@ -314,6 +362,54 @@ pub const DRIVERS: &[Driver] = &[
     row("org.profile_edit", "any", Approved, &[State::Nothing], PROFILE, ActingFor, |_, _, _| {
         vec![Call::put("/api/v1/profile", super::profile_body()), Call::page("/centre/profile")]
     }),
+    row(
+        "org.register",
+        "uscc_new&one_person_account",
+        Approved,
+        &[State::Registering],
+        PROFILE,
+        Itself,
+        register_organisation,
+    ),
+    row(
+        "org.register",
+        "uscc_taken|two_person_accounts|uscc_bad|clerk_below_second_level",
+        Approved,
+        &[State::Registering, State::TwoAccounts, State::BeginningBelow],
+        PROFILE,
+        Itself,
+        registration_refused,
+    ),
+    row("org.rename", "verified", Approved, &[State::Nothing], PROFILE, Itself, |_, _, _| {
+        let body = json!({ "name": "陆丰市滨海新灯塔电子厂有限公司", "legal_representative": "郑海生" });
+        vec![Call::put("/api/v1/organisation/names", body), Call::page("/unit/names")]
+    }),
+    row("org.recover_decide", "request_open", Approved, &[State::RecoveryAsked], PROFILE, Itself, |_, t, _| {
+        let path = format!("/api/v1/bureau/recovery-requests/{}/decision", name_of(t, "request"));
+        vec![Call::post(path, json!({ "decision": "return", "reason": "照片不清晰", "revision": "1" }))]
+    }),
+    row("recovery.document_read", "request_open", Approved, &[State::RecoveryAsked], PROFILE, Itself, |_, t, _| {
+        let (request, slot) = (name_of(t, "request"), name_of(t, "slot"));
+        vec![Call::get(format!("/bureau/accounts/requests/{request}/pictures/{slot}"))]
+    }),
+    row("person.deactivate_duplicate", "two_accounts", Approved, &[State::TwoAccounts], PROFILE, Itself, |_, t, _| {
+        let path = format!("/api/v1/bureau/persons/{}/closure", name_of(t, "person"));
+        vec![Call::post(path, json!({ "reason": "重复账号" }))]
+    }),
+    row("content.edit", "own_division", Approved, &[State::Article], PROFILE, Itself, |_, t, _| {
+        let (section, slug) = (name_of(&t["article"], "section"), name_of(&t["article"], "slug"));
+        let mut body = t["body"].clone();
+        body["revision"] = t["article"]["revision"].to_string().into();
+        vec![
+            Call::post(format!("/api/v1/bureau/content/{section}/{slug}"), body),
+            Call::page(format!("/bureau/content/{section}/{slug}")),
+        ]
+    }),
+    row("org.suspend", "approved", Approved, &[State::Nothing], PROFILE, Itself, |w, _, _| {
+        let path = format!("/api/v1/bureau/organisations/{}/suspension", w.town.elsewhere);
+        vec![Call::post(path, json!({ "reason": "提供虚假材料" }))]
+    }),
+    row("person.realname_verify", "own", Approved, &[State::Nothing], PROFILE, Itself, verify),
     row("person.password_change", "own", Approved, &[State::Nothing], PROFILE, Itself, change_password),
     row("job.publish", "profile_not_approved", Saved, &[State::DraftJob], JOBS, Itself, publish),
     row("fair.register", "profile_not_approved", Saved, &[State::BareFair], FAIRS, ActingFor, |_, t, _| {

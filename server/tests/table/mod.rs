@@ -17,10 +17,6 @@ use web::testing::{Client, Reply};
 /// The table as it lies in the documents.
 pub const TABLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/access.csv"));
 
-/// A column that cannot be made yet: organisation accounts below the provincial level, and those that still
-/// carry an old organisation code. To add one, take it from here and give it a session in [`World::visitor`].
-pub const NOT_YET_MADE: [&str; 2] = ["LELOW", "LEORG"];
-
 /// One line of the table.
 pub struct Row {
     pub action: String,
@@ -57,15 +53,27 @@ pub struct Call {
     pub is_page: bool,
     /// Where something is looked for, only an answer that has it allows.
     pub has: Option<String>,
+    /// A cookie that the browser already has from an earlier step.
+    pub cookie: Option<(&'static str, String)>,
+    /// The telephone whose newest message has the `code` of the body.
+    pub code_from: Option<String>,
 }
 
 impl Call {
     pub fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), body: Value::Null, is_page: false, has: None }
+        Self {
+            method: Method::GET,
+            path: path.into(),
+            body: Value::Null,
+            is_page: false,
+            has: None,
+            cookie: None,
+            code_from: None,
+        }
     }
 
     pub fn post(path: impl Into<String>, body: Value) -> Self {
-        Self { method: Method::POST, path: path.into(), body, is_page: false, has: None }
+        Self { method: Method::POST, body, ..Self::get(path) }
     }
 
     pub fn put(path: impl Into<String>, body: Value) -> Self {
@@ -81,8 +89,28 @@ impl Call {
         Self { has: Some(has.into()), ..self }
     }
 
+    pub fn with_cookie(self, name: &'static str, value: String) -> Self {
+        Self { cookie: Some((name, value)), ..self }
+    }
+
+    pub fn with_code_from(self, phone: String) -> Self {
+        Self { code_from: Some(phone), ..self }
+    }
+
     /// Sends it.
-    pub async fn send(&self, visitor: &Client) -> Reply {
+    pub async fn send(&self, world: &World, visitor: &Client) -> Reply {
+        if let Some((name, value)) = &self.cookie {
+            visitor.set_cookie(name, value);
+        }
+        if let Some(phone) = &self.code_from {
+            let mut filled = self.clone();
+            filled.body["code"] = people::newest_code(&world.town.app.accounts, phone).await.into();
+            return filled.sent_by(visitor).await;
+        }
+        self.sent_by(visitor).await
+    }
+
+    async fn sent_by(&self, visitor: &Client) -> Reply {
         if self.method == Method::GET {
             return visitor.get(&self.path).await;
         }
@@ -171,6 +199,7 @@ impl World {
             tx.commit().await.unwrap();
             list.insert(column, (Subject::Officer(id), None));
         }
+        list.insert("LEORG", (Subject::Organisation(of_an_old_code(&town).await), None));
         let mut world =
             Self { engine: store.engine(), town, people: list, instead: Mutex::default(), numbers: Mutex::new(100) };
         world.set_profile(profile).await;
@@ -213,6 +242,8 @@ impl World {
         self.town
             .visitor(match column {
                 "ANON" => Actor::Anonymous,
+                // B6: below L3 the province's word opens no session, so that such an organisation is nobody here.
+                "LELOW" => Actor::Anonymous,
                 "P1" => Actor::FirstLevel,
                 "P2" => Actor::SecondLevel,
                 "HPERS" => Actor::ClerkAsPerson,
@@ -226,13 +257,16 @@ impl World {
             .await
     }
 
+    /// The number of a person who is not there yet.
+    pub fn next_number(&self) -> u32 {
+        let mut last = self.numbers.lock().unwrap();
+        *last += 1;
+        *last
+    }
+
     /// A new verified person: number, user name and account.
     pub async fn newcomer(&self) -> (u32, String, PersonId) {
-        let number = {
-            let mut last = self.numbers.lock().unwrap();
-            *last += 1;
-            *last
-        };
+        let number = self.next_number();
         let name = format!("newcomer{number}");
         let id = people::person(&self.town.app.accounts, number, &name, "陈小燕", Rank::SECOND).await.id;
         (number, name, id)
@@ -277,6 +311,25 @@ async fn texts(db: &impl sea_orm::ConnectionTrait, sql: &str) -> Vec<String> {
         v: String,
     }
     store::all::<Text>(db, sql, []).await.unwrap().into_iter().map(|t| t.v).collect()
+}
+
+/// An organisation that came from the former system with its 组织机构代码 (B7).
+async fn of_an_old_code(town: &Town) -> OrganisationId {
+    use organisations::import::{Line, Verdict, examine, insert};
+    let line = Line {
+        number: 2,
+        code: "MA000001-5".into(),
+        name: "陆丰市旧码纺织厂".into(),
+        legal_representative: "郑某某".into(),
+        username: "old-code".into(),
+    };
+    let now = town.app.clock.now();
+    let verdict = examine(&town.app.organisations, &[line], now).await.unwrap().remove(0);
+    let Verdict::New(organisation) = verdict else { panic!("{verdict:?}") };
+    let tx = town.app.store.begin().await.unwrap();
+    insert(&tx, &[(*organisation).clone()], people::PASSWORD_PHC, now, |_| {}).await.unwrap();
+    tx.commit().await.unwrap();
+    organisation.id
 }
 
 /// Makes a person a clerk of the organisation of the town.

@@ -7,6 +7,7 @@ use axum::http::Method;
 use clock::Day;
 use serde_json::{Value, json};
 use standards::identity::IdentityNumber;
+use web::testing::{Client, Reply};
 
 /// A state; each bringing-about makes a fresh thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,15 @@ pub enum State {
     RegisteredStarted,
     Invited,
     Bound,
+    /// Step 1 of 单位注册 is done, and the code is on the clerk's phone.
+    Registering,
+    /// Step 1 of it with a person of 一级.
+    BeginningBelow,
+    /// One natural person with two accounts.
+    TwoAccounts,
+    /// 单位找回密码 waits for its two administrators.
+    RecoveryAsked,
+    Article,
 }
 
 /// An identity number that belongs to nobody.
@@ -92,6 +102,18 @@ impl World {
         let job = self.job(column, 30, true).await;
         let body = Self::registration_body(booth, &[&job]);
         name_of(&self.done(column, &format!("/api/v1/fairs/{fair}/registrations"), body, 201).await, "id")
+    }
+
+    /// What is known of a newcomer.
+    fn fixture(&self, number: u32, username: &str) -> FixturePerson {
+        let clock = &self.town.app.clock;
+        FixturePerson::numbered(clock, number, username, "陈小燕", "441581", access::Rank::SECOND).unwrap()
+    }
+
+    /// What step 1 of 单位注册 asks of that person.
+    fn clerk(&self, number: u32, username: &str) -> Value {
+        let document = self.fixture(number, username).document;
+        json!({ "clerk_username": username, "clerk_document_number": document.as_str() })
     }
 
     fn turn(&self, minutes: i64) {
@@ -161,6 +183,81 @@ impl World {
                 self.instead.lock().unwrap().insert("HPEND", (Subject::Person(id), None));
                 json!({ "mandate": mandate })
             }
+            State::Registering => {
+                let (number, username, _) = self.newcomer().await;
+                let browser = self.visitor("ANON").await;
+                let proof = self.clerk(number, &username);
+                let path = "/api/v1/organisations/clerk";
+                let _ = browser.json(Method::POST, path, &proof, &[]).await.expect(200);
+                let path = "/api/v1/organisations/codes";
+                let _ = browser.json(Method::POST, path, &json!({}), &[]).await.expect(200);
+                let taken = organisations::fixtures::samples(1..=1, "441581").remove(0).uscc;
+                let free = organisations::fixtures::samples(number..=number, "441581").remove(0).uscc;
+                let below =
+                    FixturePerson::numbered(&self.town.app.clock, 1, "first", "", "441581", access::Rank::FIRST);
+                let below = below.unwrap().document;
+                json!({
+                    "below": { "clerk_username": "first", "clerk_document_number": below.as_str() },
+                    "proof": browser.cookie("organisation_registration"), "phone": self.fixture(number, &username).phone,
+                    "taken": taken.as_str(), "free": free.as_str(), "username": format!("unit-{number}"),
+                })
+            }
+            // One account may be tried five times in a while: four for the sixteen columns.
+            State::BeginningBelow => {
+                let mut clerks = Vec::new();
+                for _ in 0..4 {
+                    let number = self.next_number();
+                    let username = format!("beginner{number}");
+                    let accounts = &self.town.app.accounts;
+                    accounts::testing::person(accounts, number, &username, "陈小燕", access::Rank::FIRST).await;
+                    clerks.push(self.clerk(number, &username));
+                }
+                json!({ "clerks": clerks })
+            }
+            State::TwoAccounts => {
+                let (mut clerks, mut persons) = (Vec::new(), Vec::new());
+                for _ in 0..4 {
+                    let (number, username, id) = self.newcomer().await;
+                    let (_, other, _) = self.newcomer().await;
+                    let body = json!({ "other": other, "mark_reason": "同一人的两个账号" });
+                    self.done("AA", &format!("/api/v1/bureau/persons/{id}/mark"), body, 200).await;
+                    clerks.push(self.clerk(number, &username));
+                    persons.push(id);
+                }
+                json!({ "person": persons[0], "clerks": clerks })
+            }
+            State::RecoveryAsked => {
+                let (number, username, _) = self.newcomer().await;
+                let who = self.fixture(number, &username);
+                let (browser, phone) = (self.visitor("ANON").await, format!("139{number:08}"));
+                let path = "/api/v1/recovery-requests/codes";
+                let _ = browser.json(Method::POST, path, &json!({ "phone": phone }), &[]).await.expect(201);
+                let code = accounts::testing::newest_code(&self.town.app.accounts, &phone).await;
+                let uscc = organisations::fixtures::samples(1..=1, "441581").remove(0).uscc;
+                let fields = [
+                    ("kind", recovery::Kind::OrganisationPassword.code()),
+                    ("code", &code),
+                    ("phone", &phone),
+                    ("name", "陈小燕"),
+                    ("document_kind", who.document.kind().code()),
+                    ("document_number", who.document.as_str()),
+                    ("uscc", uscc.as_str()),
+                    ("organisation", "陆丰市某某有限公司"),
+                ];
+                let slots: Vec<&str> = recovery::Kind::OrganisationPassword.slots().iter().map(|s| s.code()).collect();
+                let _ = post_pictures(&browser, "/api/v1/recovery-requests", &fields, &slots).await.expect(202);
+                let all = self.visitor("AA").await.get("/api/v1/bureau/recovery-requests").await.expect(200).value();
+                let request = all.as_array().or_else(|| all["items"].as_array()).unwrap().last().unwrap().clone();
+                json!({ "request": request["id"], "slot": slots[0] })
+            }
+            State::Article => {
+                let body = json!({
+                    "kind": "announcement", "title": "春节前用工对接活动", "summary": "欢迎企业报名参加",
+                    "body": "活动地点在市人力资源市场。", "position": "1",
+                });
+                let article = self.done("BR", "/api/v1/bureau/content", body.clone(), 201).await;
+                json!({ "article": article, "body": body })
+            }
             State::Bound => {
                 let (_, _, id) = self.newcomer().await;
                 let mandate = bind(&self.town, id, Powers::ALL).await;
@@ -174,4 +271,27 @@ impl World {
             }
         }
     }
+}
+
+/// Sends a form with one small photograph in each of the slots.
+async fn post_pictures(browser: &Client, path: &str, fields: &[(&str, &str)], slots: &[&str]) -> Reply {
+    let mut picture = std::io::Cursor::new(Vec::new());
+    let sheet = image::RgbImage::from_pixel(400, 300, image::Rgb([200, 180, 90]));
+    sheet.write_to(&mut picture, image::ImageFormat::Jpeg).unwrap();
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend(head.bytes());
+    }
+    for slot in slots {
+        let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{slot}\"; filename=\"a.jpg\"\r\n\r\n");
+        body.extend(head.bytes());
+        body.extend(picture.get_ref());
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--edge--\r\n");
+    let request = axum::http::Request::post(path)
+        .header("content-type", "multipart/form-data; boundary=edge")
+        .header("sec-fetch-site", "same-origin");
+    browser.send(request.body(axum::body::Body::from(body)).unwrap()).await
 }
