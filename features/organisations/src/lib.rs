@@ -57,6 +57,7 @@ mod wording;
 pub use clerks::{clerks_with, live_within};
 pub use doorkeeper::Doorkeeper;
 pub use dossier::{Dossier, Listed, Only, dossier, list, standing_counts};
+pub use notify::clerks as tell_clerks;
 pub use refusal::Refusal;
 pub use suspend::suspend;
 pub use witness::{ApprovedOrganisation, CompleteOrganisation, PublicOrganisation};
@@ -80,7 +81,8 @@ pub struct Organisations {
     pub clock: Clock,
     /// Where pictures lie.
     pub files: Arc<dyn ObjectStore>,
-    pub(crate) pictures: Arc<Semaphore>,
+    /// Who decodes a picture holds a permit: each may take some 200 MB.
+    pub pictures: Arc<Semaphore>,
     pub(crate) tries: Arc<tries::Tries>,
     hooks: Arc<RwLock<Vec<Arc<dyn ChangeHook>>>>,
 }

@@ -13,7 +13,10 @@ use web::Stop;
 
 /// Tells the clerks who keep 基本信息; all clerks where none does; who registered the organisation where there is
 /// no clerk at all.
-pub(crate) async fn clerks(
+///
+/// # Errors
+/// What the database says.
+pub async fn clerks(
     tx: &impl ConnectionTrait,
     room: &Organisations,
     id: OrganisationId,

@@ -27,7 +27,7 @@ pub(crate) async fn keep(
     let permit = room.pictures.acquire().await.map_err(Stop::fault)?;
     let checked = tokio::task::spawn_blocking(move || check(&bytes)).await.map_err(Stop::fault)?;
     drop(permit);
-    let Picture { bytes, media_type } = match checked {
+    let Picture { bytes, media_type, .. } = match checked {
         Ok(picture) => picture,
         Err(mistake) => return Ok(Err(mistake)),
     };

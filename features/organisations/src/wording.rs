@@ -93,6 +93,7 @@ pub(crate) fn picture(mistake: PictureMistake) -> &'static str {
         PictureMistake::TooFewPixels => "图片尺寸过小，无法辨认，请上传每边至少 100 像素的清晰图片",
         PictureMistake::Damaged => "图片不完整或已损坏，请重新拍照或扫描后上传",
         PictureMistake::Disguised => "图片中夹带了其他内容，请重新拍照或扫描后上传",
+        PictureMistake::Animated => "不支持动态图片，请上传静态的照片或扫描件",
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{Answers, MenuEntry, Site, shell::Frame, speak::speak};
+use crate::{Answers, MenuEntry, Site, patience::patiently, shell::Frame, speak::speak};
 use access::{Directory, Routes, SessionCookie};
 use axum::{
     Extension, Router,
@@ -7,20 +7,20 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{DefaultPredicate, NotForContentType},
+    },
     csrf::CsrfLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
-    timeout::TimeoutLayer,
 };
 
-/// The largest body that any route takes: a licence picture of 10 MB with its form.
+/// The largest body that a route takes unless it says otherwise: a licence picture of 10 MB with its form.
 const BODY_BYTES_MAX: usize = 12 * 1024 * 1024;
-/// How long a request may take, slow bodies included.
-const REQUEST_SECONDS_MAX: u64 = 30;
 
 /// Scripts, styles and pictures come from this site alone; nothing inline, nothing framed.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -55,15 +55,16 @@ pub fn dress(routes: Routes<()>, dress: Dress) -> Router {
             .layer(middleware::from_fn(move |request: Request, next: Next| secure(https, request, next)))
             .layer(SetRequestIdLayer::x_request_id(Number))
             .layer(PropagateRequestIdLayer::x_request_id())
-            .layer(CompressionLayer::new())
+            // A film is packed already, and its parts are asked for by their place in it.
+            .layer(
+                CompressionLayer::new()
+                    .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("video/"))),
+            )
             .layer(Extension(Frame { site: dress.site, menus: dress.menus, answers: dress.answers }))
             .layer(middleware::from_fn_with_state((dress.directory, dress.cookie), access::identify))
             .layer(middleware::from_fn(speak))
             .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::REQUEST_TIMEOUT,
-                Duration::from_secs(REQUEST_SECONDS_MAX),
-            ))
+            .layer(middleware::from_fn(patiently))
             .layer(csrf)
             .layer(DefaultBodyLimit::max(BODY_BYTES_MAX)),
     )
