@@ -82,7 +82,7 @@ impl House {
 async fn open(url: &str, folder: &Path) -> anyhow::Result<App> {
     let mut configuration = Configuration::read(Some(Mode::Demo))?;
     url.clone_into(&mut configuration.database_url);
-    configuration.files = folder.join("files");
+    configuration.files = folder.join("files").into();
     configuration.data = folder.to_owned();
     App::open(&configuration, Clock::system()).await
 }

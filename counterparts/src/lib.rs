@@ -1,5 +1,5 @@
 //! The other side of the platform's adapters, for tests and demonstrations: an SMS gateway that checks the signatures of
-//! Aliyun, Tencent and the plain format, and a bank card verifier. Each is a process of its own, recomputes every
+//! Aliyun, Tencent and the plain format, a bank card verifier, an S3 and a mail server. Each is a process of its own, recomputes every
 //! signature with code of its own, refuses wrong ones, and misbehaves on demand. Nothing here is part of the product, no
 //! SMS is sent and no bank is asked.
 
@@ -7,6 +7,7 @@
 
 pub mod cards;
 pub mod control;
+pub mod files;
 pub mod signatures;
 pub mod sms;
 

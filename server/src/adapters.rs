@@ -156,7 +156,12 @@ fn link(endpoint: &str, timeout_seconds: Option<u64>) -> anyhow::Result<Link> {
     Ok(Link::new(endpoint, Duration::from_secs(seconds))?)
 }
 
-fn read_secret(name: &str, text: Option<&str>, file: Option<&PathBuf>, strict: bool) -> anyhow::Result<Secret> {
+pub(crate) fn read_secret(
+    name: &str,
+    text: Option<&str>,
+    file: Option<&PathBuf>,
+    strict: bool,
+) -> anyhow::Result<Secret> {
     let secret = match (text, file) {
         (Some(text), None) => Secret::new(text),
         (None, Some(path)) => Secret::new(
@@ -193,7 +198,7 @@ fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Text::deserialize(from).map(String::from)
 }
 
-fn some_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+pub(crate) fn some_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<Text>::deserialize(from)?.map(String::from))
 }
 

@@ -13,7 +13,6 @@ use bureau::Bureau;
 use clock::Clock;
 use fairs::Fairs;
 use jobs::Jobs;
-use object_store::local::LocalFileSystem;
 use organisations::{Doorkeeper, Organisations};
 use outbox::Worker;
 use portal::{Content, Library, Portal};
@@ -52,10 +51,17 @@ pub struct App {
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
     let mut list = jobs::migrations();
-    list.push(fairs::migration());
+    list.extend(fairs::own_migrations());
     list.push(recovery::migration());
     list.extend(portal::migrations());
     list
+}
+
+/// Every column that holds sealed values, room by room: what a rotation of keys seals again. The pictures of recovery
+/// lie among the files.
+#[must_use]
+pub fn sealed() -> Vec<seal::Column> {
+    [accounts::sealed(), organisations::sealed(), jobs::sealed(), fairs::sealed(), recovery::sealed()].concat()
 }
 
 impl App {
@@ -70,9 +76,7 @@ impl App {
         store.migrate(&migrations()).await.context("the database could not be migrated")?;
         let keys = seal::load_or_create(configuration.key_file(), &mut rand::rng())
             .context("the keys of sealed data cannot be read")?;
-        std::fs::create_dir_all(&configuration.files)
-            .with_context(|| format!("the folder of uploads {} cannot be made", configuration.files.display()))?;
-        let files = LocalFileSystem::new_with_prefix(&configuration.files)?.with_fsync(true);
+        let files = configuration.files.open().await?;
         let site = Arc::new(configuration.site.clone());
         let cookie = SessionCookie::new(configuration.public_url.starts_with("https://"));
         let strict = !configuration.simulates();
@@ -90,7 +94,7 @@ impl App {
             limits: configuration.limits.over(Limits::usual(configuration.simulates())),
         })?
         .with_providers(identity::providers(&configuration.identity_providers, &configuration.public_url)?);
-        let organisations = Organisations::new(accounts.clone(), Arc::new(files));
+        let organisations = Organisations::new(accounts.clone(), files);
         let recovery = Recovery::new(organisations.clone(), configuration.recovery.clone());
         let jobs = Jobs::with(organisations.clone(), configuration.jobs.clone());
         let fairs = Fairs::new(jobs.clone());

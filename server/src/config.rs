@@ -1,7 +1,8 @@
 //! The configuration: defaults, then the file `gongpin.toml` in the data folder (or the one that
 //! `CONFIG_FILE` names), then the environment. The only place that reads the environment.
 
-use crate::adapters::{CardSettings, LimitSettings, SmsSettings};
+use crate::adapters::{CardSettings, LimitSettings, SmsSettings, some_text};
+use crate::files::{Credentials, Files};
 use crate::identity::IdentityProvider;
 use anyhow::{Context, bail, ensure};
 use clap::ValueEnum;
@@ -42,8 +43,8 @@ pub struct Configuration {
     pub data: PathBuf,
     /// `sqlite:…` or `postgres://…`.
     pub database_url: String,
-    /// Where uploads are kept: a folder.
-    pub files: PathBuf,
+    /// Where uploads are kept.
+    pub files: Files,
     /// Names, region and contact block.
     pub site: Site,
     /// The ways back into accounts: `RECOVERY_KEEP_DAYS`, `HOLIDAYS`, `RECOVERY_SECURITY_QUESTIONS`.
@@ -76,7 +77,7 @@ pub struct DemoSize {
 }
 
 /// As the file and the environment spell it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Raw {
     mode: Mode,
     listen: String,
@@ -84,6 +85,11 @@ struct Raw {
     data_dir: PathBuf,
     database_url: Option<String>,
     files_url: Option<String>,
+    #[serde(default, skip_serializing, deserialize_with = "some_text")]
+    files_key_id: Option<String>,
+    #[serde(default, skip_serializing, deserialize_with = "some_text")]
+    files_secret: Option<String>,
+    files_secret_file: Option<PathBuf>,
     site: Option<serde_json::Value>,
     sms: Option<SmsSettings>,
     cards: Option<CardSettings>,
@@ -109,6 +115,9 @@ impl Default for Raw {
             data_dir: "var".into(),
             database_url: None,
             files_url: None,
+            files_key_id: None,
+            files_secret: None,
+            files_secret_file: None,
             site: None,
             sms: None,
             cards: None,
@@ -144,6 +153,9 @@ impl Configuration {
                 "data_dir",
                 "database_url",
                 "files_url",
+                "files_key_id",
+                "files_secret",
+                "files_secret_file",
                 "recovery_keep_days",
                 "recovery_security_questions",
                 "holidays",
@@ -176,12 +188,14 @@ impl Configuration {
             raw.listen.parse().with_context(|| format!("LISTEN is {:?}; it must be ADDRESS:PORT", raw.listen))?;
         let database_url =
             raw.database_url.unwrap_or_else(|| format!("sqlite:{}", raw.data_dir.join("gongpin.db").display()));
+        let credentials = Credentials {
+            key_id: raw.files_key_id.as_deref(),
+            secret: raw.files_secret.as_deref(),
+            secret_file: raw.files_secret_file.as_ref(),
+        };
         let files = match raw.files_url {
-            None => raw.data_dir.join("files"),
-            Some(url) => match url.strip_prefix("file://") {
-                Some(path) => PathBuf::from(path),
-                None => bail!("FILES_URL is {url:?}; this version keeps files in a folder: file:///path"),
-            },
+            None => raw.data_dir.join("files").into(),
+            Some(url) => Files::read(&url, credentials, mode == Mode::Production)?,
         };
         let public_url = raw.public_url.unwrap_or_else(|| format!("http://{listen}"));
         let mut site = read_site(raw.site)?;

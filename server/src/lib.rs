@@ -2,11 +2,14 @@
 
 pub mod adapters;
 pub mod app;
+mod chain;
 pub mod check_posts;
 pub mod config;
 pub mod demo;
+pub mod files;
 pub mod identity;
 pub mod import;
+pub mod keys;
 pub mod migrate;
 pub mod officer;
 pub mod openapi;

@@ -6,7 +6,7 @@ use server::{
     app::App,
     check_posts,
     config::{Configuration, DemoSize, Mode},
-    demo, import, migrate, officer, permissions, reindex, serve, verify,
+    demo, import, keys, migrate, officer, permissions, reindex, serve, verify,
 };
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -58,8 +58,17 @@ enum Command {
         #[arg(long)]
         rules: Option<std::path::PathBuf>,
     },
-    /// Check the invariants of the data; exits with 3 where one is broken
-    Verify,
+    /// The keys that seal personal data
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Check the invariants of the data and the chain of the log; exits with 3 where one is broken
+    Verify {
+        /// Heads of days that were kept elsewhere, a line each: 2026-11-24 POSITION HASH
+        #[arg(long)]
+        heads: Option<std::path::PathBuf>,
+    },
     /// Print the table of routes and doors (docs/generated/permissions.md)
     Permissions,
 }
@@ -78,6 +87,23 @@ struct DemoArguments {
     /// Seed: the same seed makes the same people and firms
     #[arg(long, default_value_t = 1)]
     seed: u64,
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Say which key seals and how much lies under each
+    Status,
+    /// Add a key that opens and does not seal yet, to be copied to every machine
+    Add,
+    /// Let the key on standby, or a fresh one, take over and seal everything again; the platform may run
+    Rotate,
+    /// Go on sealing again where a rotation was interrupted
+    Reseal,
+    /// Take a key out of the file once nothing lies under it
+    Retire {
+        /// The key's name, such as k1
+        id: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -143,7 +169,8 @@ async fn run(command: Command, filter: EnvFilter) -> anyhow::Result<ExitCode> {
         | Command::Import { .. }
         | Command::Reindex
         | Command::CheckPosts { .. }
-        | Command::Verify
+        | Command::Verify { .. }
+        | Command::Keys { .. }
         | Command::Permissions => None,
     };
     let configuration = Configuration::read(mode)?;
@@ -174,8 +201,20 @@ async fn run(command: Command, filter: EnvFilter) -> anyhow::Result<ExitCode> {
             let app = App::open(&configuration, Clock::system()).await?;
             print!("{}", permissions::table(app.routes()?.signs()));
         }
-        Command::Verify => {
-            if !verify::run(&configuration).await? {
+        Command::Keys { command } => {
+            let is_whole = match command {
+                KeysCommand::Status => keys::status(&configuration).await.map(|()| true)?,
+                KeysCommand::Add => keys::add(&configuration).map(|()| true)?,
+                KeysCommand::Rotate => keys::rotate(&configuration).await?,
+                KeysCommand::Reseal => keys::run_reseal(&configuration).await?,
+                KeysCommand::Retire { id } => keys::retire(&configuration, &id).await.map(|()| true)?,
+            };
+            if !is_whole {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Verify { heads } => {
+            if !verify::run(&configuration, heads.as_deref()).await? {
                 return Ok(ExitCode::from(3));
             }
         }

@@ -2,8 +2,9 @@
 
 use crate::{
     app::App,
+    chain,
     config::{Configuration, Mode},
-    demo, progress,
+    demo, keys, progress,
 };
 use anyhow::Context;
 use clock::Clock;
@@ -80,7 +81,7 @@ async fn run_beside(app: App) {
             tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS)).await;
         }
     };
-    tokio::join!(worker.run(), sweeps, app.jobs.run());
+    tokio::join!(worker.run(), sweeps, app.jobs.run(), keys::follow(&app), chain::follow(&app));
 }
 
 async fn sweep_sessions(app: &App) -> Result<(), sea_orm::DbErr> {

@@ -1,7 +1,9 @@
 //! `gongpin verify`: the invariants of the data, each as a question that counts what breaks it.
 //! The oracle is the database itself, read without the code that wrote it.
 
-use crate::{app, config::Configuration};
+use crate::{app, config::Configuration, progress};
+use anyhow::Context;
+use std::path::Path;
 use store::Store;
 
 /// One invariant: its number, what it says, and a query whose `n` is the number of rows that break it.
@@ -111,7 +113,7 @@ pub async fn broken(store: &Store) -> anyhow::Result<Vec<Broken>> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn run(configuration: &Configuration) -> anyhow::Result<bool> {
+pub async fn run(configuration: &Configuration, heads: Option<&Path>) -> anyhow::Result<bool> {
     let store = app::connect(configuration).await?;
     let broken = broken(&store).await?;
     for invariant in &INVARIANTS {
@@ -126,5 +128,49 @@ pub async fn run(configuration: &Configuration) -> anyhow::Result<bool> {
     }
     let dead = outbox::dead(store.read()).await?.len();
     println!("{} I5  events that gave up: {dead}", if dead == 0 { "ok    " } else { "LOOK  " });
-    Ok(broken.is_empty())
+    let chain_holds = chain(&store, configuration, heads).await?;
+    Ok(broken.is_empty() && chain_holds)
+}
+
+/// Reads the chain of the log and names every line that was changed or is gone.
+async fn chain(store: &Store, configuration: &Configuration, heads: Option<&Path>) -> anyhow::Result<bool> {
+    let file = configuration.key_file();
+    // A verifier without the keys still reads the chain; only the proofs of the daily heads need them.
+    let keys = if file.exists() { Some(seal::load_or_create(&file, &mut rand::rng())?) } else { None };
+    let heads = heads.map(read_heads).transpose()?.unwrap_or_default();
+    let bar = progress::bar("日志校验");
+    let checked =
+        outbox::check(store.read(), keys.as_ref(), &heads, |done, total| progress::set(&bar, done, total)).await?;
+    bar.finish_and_clear();
+    let holds = checked.flaws.is_empty();
+    println!(
+        "{} I4  the log is one chain: {} lines linked, {} wait, head {}",
+        if holds { "ok    " } else { "BROKEN" },
+        checked.links,
+        checked.waiting,
+        checked.head
+    );
+    checked.flaws.iter().for_each(|flaw| println!("         {flaw}"));
+    Ok(holds)
+}
+
+/// `2026-11-24 POSITION HASH`, a line each; empty lines and those that begin with `#` are passed over.
+fn read_heads(file: &Path) -> anyhow::Result<Vec<outbox::DayHead>> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let head = || {
+                let mut words = line.split_whitespace();
+                let (day, position, hash) = (words.next()?, words.next()?, words.next()?);
+                let hash = data_encoding::HEXLOWER_PERMISSIVE.decode(hash.as_bytes()).ok()?;
+                Some(outbox::DayHead {
+                    day: day.to_owned(),
+                    position: position.parse().ok()?,
+                    hash: hash.try_into().ok()?,
+                })
+            };
+            head().with_context(|| format!("{}: not DAY POSITION HASH: {line}", file.display()))
+        })
+        .collect()
 }

@@ -44,7 +44,9 @@ impl Secret {
         }
     }
 
-    pub(crate) fn reveal(&self) -> &str {
+    /// The secret itself, for whoever has to sign with it or send it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
         &self.0
     }
 

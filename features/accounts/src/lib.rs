@@ -87,6 +87,25 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "accounts_0010_recovery", sql: include_str!("recovery.sql") },
         Migration { name: "accounts_linked_identities", sql: include_str!("linked_identities.sql") },
         Migration { name: "accounts_0002_messages", sql: include_str!("messages.sql") },
+        outbox::CHAIN,
+    ]
+}
+
+/// The columns of this room that hold sealed values: what the rotation of keys seals again.
+#[must_use]
+pub fn sealed() -> Vec<seal::Column> {
+    use seal::Column;
+    vec![
+        Column::new("person", "document_sealed", persons::DOCUMENT),
+        Column::new("person", "phone_sealed", persons::PHONE),
+        Column::new("officer", "totp_sealed", officers::TOTP),
+        Column::new("invitation", "totp_sealed", officers::INVITED_TOTP),
+        Column::new("message", "recipient_sealed", messages::RECIPIENT),
+        Column::new("message", "text_sealed", messages::TEXT),
+        Column::new("message", "parameters_sealed", messages::PARAMETERS),
+        Column::new("inbox", "text_sealed", messages::INBOX),
+        Column::new("provider_attempt", "kept_sealed", provider::KEPT),
+        Column::new("provider_attempt", "claims_sealed", provider::CLAIMS),
     ]
 }
 

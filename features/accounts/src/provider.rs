@@ -33,8 +33,8 @@ pub(crate) const LIFE_MINUTES: i64 = 5;
 /// An organisation signs in at this rank of the provincial identity or better: L3 (B6).
 pub(crate) const ORGANISATION_RANK: Rank = Rank(4);
 /// Sealed for an attempt: what the adapter keeps, and what the authority said.
-const KEPT: &str = "provider_attempt.kept";
-const CLAIMS: &str = "provider_attempt.claims";
+pub(crate) const KEPT: &str = "provider_attempt.kept";
+pub(crate) const CLAIMS: &str = "provider_attempt.claims";
 
 /// Whose account a sign-in is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

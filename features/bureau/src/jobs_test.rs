@@ -15,7 +15,7 @@ use web::testing::{Client, Reply, dressed};
 
 fn migrations() -> Vec<Migration> {
     let mut list = jobs::migrations();
-    list.push(fairs::migration());
+    list.extend(fairs::own_migrations());
     list.push(recovery::migration());
     list
 }

@@ -144,14 +144,23 @@ impl Fairs {
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
     let mut list = jobs::migrations();
-    list.push(migration());
+    list.extend(own_migrations());
     list
 }
 
 /// The tables of this room alone.
 #[must_use]
-pub fn migration() -> Migration {
-    Migration { name: "fairs_0001", sql: include_str!("store/schema.sql") }
+pub fn own_migrations() -> [Migration; 2] {
+    [
+        Migration { name: "fairs_0001", sql: include_str!("store/schema.sql") },
+        Migration { name: "fairs_0002_registered_by", sql: include_str!("store/registered_by.sql") },
+    ]
+}
+
+/// The columns of this room alone that hold sealed values.
+#[must_use]
+pub fn sealed() -> Vec<seal::Column> {
+    vec![seal::Column::new("registration", "contact", register::CONTACT)]
 }
 
 /// The pages and API routes of the room.

@@ -185,6 +185,12 @@ pub fn migrations() -> Vec<Migration> {
     list
 }
 
+/// The columns of this room alone that hold sealed values.
+#[must_use]
+pub fn sealed() -> Vec<seal::Column> {
+    store::SEALED.to_vec()
+}
+
 /// The room's pages and its API.
 pub fn routes(jobs: Jobs) -> Routes<()> {
     Routes::new()

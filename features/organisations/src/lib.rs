@@ -23,6 +23,7 @@ mod doorkeeper;
 mod dossier;
 mod edit_profile;
 mod end_mandates;
+pub mod files;
 pub mod fixtures;
 pub mod import;
 pub mod licence;
@@ -150,7 +151,15 @@ pub fn migrations() -> Vec<Migration> {
     let mut list = accounts::migrations();
     list.push(Migration { name: "organisations_0001", sql: include_str!("schema.sql") });
     list.push(Migration { name: "organisations_0002_renewal", sql: include_str!("renewal.sql") });
+    list.push(Migration { name: "organisations_0003_resealable", sql: include_str!("resealable.sql") });
     list
+}
+
+/// The columns of this room alone that hold sealed values. A version carries the sealed bytes of its profile.
+#[must_use]
+pub fn sealed() -> Vec<seal::Column> {
+    let phone = |table| seal::Column::new(table, "contact_phone", store::profile::PHONE).bound_to("organisation_id");
+    vec![phone("profile"), phone("profile_version")]
 }
 
 /// The room's pages and its API.

@@ -17,7 +17,7 @@ struct World {
 
 fn migrations() -> Vec<store::Migration> {
     let mut list = jobs::migrations();
-    list.push(fairs::migration());
+    list.extend(fairs::own_migrations());
     list.extend(crate::migrations());
     list
 }

@@ -18,6 +18,7 @@ mod personal_records;
 mod pictures;
 mod refusal;
 mod request;
+mod reseal;
 mod review_requests;
 mod set_questions;
 mod store;
@@ -109,6 +110,13 @@ impl fmt::Debug for Recovery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recovery").field("settings", &self.settings).finish_non_exhaustive()
     }
+}
+
+/// The columns of this room alone that hold sealed values; its pictures lie among the files
+/// ([`Recovery::reseal_pictures`]).
+#[must_use]
+pub fn sealed() -> Vec<seal::Column> {
+    vec![seal::Column::new("recovery_request", "typed_sealed", apply::SEALED)]
 }
 
 /// The tables of this room.

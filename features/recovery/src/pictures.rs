@@ -24,7 +24,7 @@ use web::{Answer, Form, NotFound, Stop};
 pub(crate) const DRAFT_MINUTES: i64 = 60;
 /// So many wait at most; more are not kept, and have to be chosen again.
 const DRAFTS_MAX: i64 = 200;
-const SEALED: &str = "recovery_picture.file";
+pub(crate) const SEALED: &str = "recovery_picture.file";
 
 /// The hidden field that stands for a picture kept from an earlier try.
 pub(crate) fn kept_field(slot: Slot) -> String {
@@ -137,8 +137,10 @@ pub(crate) async fn serve(
     )
     .await?;
     tx.commit().await?;
-    let file = room.organisations.files.get(&FilePath::from(picture.file_key.as_str())).await.map_err(Stop::fault)?;
-    let sealed = file.bytes().await.map_err(Stop::fault)?;
+    let sealed = match organisations::files::fetch(&*room.organisations.files, &picture.file_key).await {
+        Ok(sealed) => sealed,
+        Err(no_file) => return Ok(organisations::files::placeholder(no_file)),
+    };
     let plain = accounts.keys.open(SEALED, picture.id, &sealed).map_err(Stop::fault)?;
     let words = format!("{} {}", officer.identity().username, now.short());
     let permit = room.decoding.acquire().await.map_err(Stop::fault)?;

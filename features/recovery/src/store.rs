@@ -279,6 +279,18 @@ pub(crate) async fn pictures(db: &impl ConnectionTrait, request: RecoveryId) -> 
     store::all(db, sql, [request.into()]).await
 }
 
+/// Some pictures of all requests and drafts, those after `after`.
+pub(crate) async fn pictures_after(db: &impl ConnectionTrait, after: Uuid) -> Result<Vec<Picture>, DbErr> {
+    let sql = "select id, slot, file_key from recovery_picture where id > $1 order by id limit 200";
+    store::all(db, sql, [after.into()]).await
+}
+
+/// Whether a picture is still there.
+pub(crate) async fn has_picture(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    let sql = "select count(*) as n from recovery_picture where id = $1";
+    Ok(store::number(db, sql, [id.into()]).await? > 0)
+}
+
 /// Waiting pictures kept before then.
 pub(crate) async fn stale_drafts(db: &impl ConnectionTrait, before: Timestamp) -> Result<Vec<Picture>, DbErr> {
     let sql = "select id, slot, file_key from recovery_picture where request_id is null and kept_at < $1 limit 500";

@@ -1,10 +1,14 @@
 //! What is written in the same transaction as a change: the log of who did what for whom, and the
 //! events that later work reads. Both commit with the change or not at all.
 
+mod chain;
+mod check;
 mod deed;
 mod event;
 mod worker;
 
+pub use chain::{DayHead, Round, chain};
+pub use check::{Checked, Flaw, check};
 pub use deed::{Deed, LoggedDeed, log_of, log_page, record, record_all};
 pub use event::{Event, claim, dead, done, failed, push, retry, sweep, waiting};
 pub use worker::{Handler, Worker};
@@ -16,3 +20,6 @@ pub const DONE_DAYS: i64 = 30;
 
 /// The tables of this crate.
 pub const MIGRATION: Migration = Migration { name: "outbox_0001", sql: include_str!("outbox.sql") };
+
+/// The tables of the log's chain; behind [`MIGRATION`].
+pub const CHAIN: Migration = Migration { name: "outbox_0002_chain", sql: include_str!("chain.sql") };

@@ -55,3 +55,50 @@ fn starting_many_at_once_gives_one_ring() {
     });
     assert!(texts.iter().all(|text| *text == texts[0]));
 }
+
+#[test]
+fn a_running_program_takes_up_a_rotation_and_a_retirement_without_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys");
+    let running = load_or_create(&path, &mut rng(1)).unwrap();
+    let old = running.seal("t.c", b"row", "x");
+    let hash = running.lookup("t.c", "x");
+    assert_eq!(add_standby(&path, &mut rng(2)).unwrap(), "k2");
+    assert!(running.reload().unwrap());
+    assert!(!running.reload().unwrap(), "nothing changed since");
+    assert_eq!(running.active_id(), "k1");
+    assert_eq!(rotate(&path, &mut rng(3)).unwrap(), "k2");
+    assert!(running.reload().unwrap());
+    assert_eq!(running.active_id(), "k2");
+    // Another program rotates: what it seals opens here at once, though nobody said reload.
+    assert_eq!(rotate(&path, &mut rng(4)).unwrap(), "k3");
+    let other = load_or_create(&path, &mut rng(5)).unwrap();
+    let new = other.seal("t.c", b"row", "y");
+    assert_eq!(running.open_text("t.c", b"row", &new).unwrap(), "y");
+    assert_eq!(running.active_id(), "k3");
+    assert_eq!(running.open_text("t.c", b"row", &old).unwrap(), "x");
+    retire(&path, "k1", &mut rng(6)).unwrap();
+    assert!(running.reload().unwrap());
+    assert!(matches!(running.open("t.c", b"row", &old), Err(crate::OpenError::UnknownKey { .. })));
+    assert_eq!(running.lookup("t.c", "x"), hash);
+    let refused = retire(&path, "k3", &mut rng(7)).unwrap_err();
+    assert!(refused.to_string().contains("k3 is the one that seals"), "{refused}");
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(names, ["keys"], "no draft is left behind");
+}
+
+#[test]
+fn a_broken_or_foreign_file_leaves_the_running_ring_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys");
+    let running = load_or_create(&path, &mut rng(1)).unwrap();
+    let sealed = running.seal("t.c", b"row", "x");
+    fs::remove_file(&path).unwrap();
+    write_private(&path, "not a keyring").unwrap();
+    assert!(matches!(running.reload(), Err(KeyFileError::Content { .. })));
+    fs::remove_file(&path).unwrap();
+    load_or_create(&path, &mut rng(2)).unwrap();
+    assert!(matches!(running.reload(), Err(KeyFileError::Lookup { .. })));
+    assert_eq!(running.open_text("t.c", b"row", &sealed).unwrap(), "x");
+}

@@ -1,12 +1,14 @@
 use aes_gcm::aead::consts::U16;
-use data_encoding::HEXUPPER;
+use data_encoding::{HEXLOWER, HEXUPPER};
 use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use sm4::cipher::{Array, BlockCipherEncrypt};
+use sm4::Sm4;
+use sm4::cipher::{Array, BlockCipherEncrypt, KeyInit};
 use uuid::Uuid;
 
 use super::*;
+use crate::ring::{NONCE_BYTES, TAG_BYTES, decrypt, encrypt};
 
 const PURPOSE: &str = "persons.identity_number";
 
@@ -91,6 +93,42 @@ fn after_rotation_old_values_open_new_ones_use_the_new_key_and_lookups_stay() {
 }
 
 #[test]
+fn a_ring_of_the_first_version_keeps_its_blind_indexes_when_its_only_key_goes() {
+    let secret = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+    let old = Keyring::from_text(&format!("k1:{secret}")).unwrap();
+    let hash = old.lookup(PURPOSE, "441581199003070012");
+    // What version 0.1 computed for this key and number.
+    assert_eq!(
+        hash,
+        crate::hash::hmac_sm3_parts(
+            &crate::hash::hmac_sm3_parts(
+                &data_encoding::HEXLOWER.decode(secret.as_bytes()).unwrap(),
+                &[b"lookup HMAC-SM3"]
+            ),
+            &[PURPOSE.as_bytes(), b"441581199003070012"],
+        )
+    );
+    let next = Keyring::from(old.rotated("k2", &mut rng(2)).unwrap().ring().without("k1").unwrap());
+    assert_eq!(next.ids(), ["k2"]);
+    assert_eq!(next.lookup(PURPOSE, "441581199003070012"), hash);
+    assert!(!next.to_text().contains(secret), "the retired secret is gone");
+}
+
+#[test]
+fn a_key_on_standby_opens_and_does_not_seal() {
+    let ring = ring().ring().with_standby("k2", &mut rng(2)).unwrap();
+    let waiting = Keyring::from_text(&ring.to_text()).unwrap();
+    assert_eq!((waiting.active_id(), waiting.standby_id()), ("k1".to_owned(), Some("k2".to_owned())));
+    let active = Keyring::from(ring.activated());
+    let sealed = active.seal(PURPOSE, b"row", "x");
+    assert_eq!(active.active_id(), "k2");
+    assert_eq!(waiting.open_text(PURPOSE, b"row", &sealed).unwrap(), "x");
+    assert_eq!(ring.with_standby("k3", &mut rng(3)).unwrap_err(), KeyringError::Standby { id: "k2".into() });
+    assert_eq!(active.ring().without("k2").unwrap_err(), KeyringError::Active { id: "k2".into() });
+    assert_eq!(active.ring().without("k9").unwrap_err(), KeyringError::Unknown { id: "k9".into() });
+}
+
+#[test]
 fn the_header_is_authenticated_too() {
     let secret = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
     let ring = Keyring::from_text(&format!("k1:{secret},k2:{secret}")).unwrap();
@@ -114,7 +152,7 @@ fn a_blind_index_depends_on_key_purpose_and_text_only() {
 fn text_and_ring_are_the_same_thing() {
     let ring = ring().rotated("2026-q4", &mut rng(2)).unwrap();
     let again = Keyring::from_bytes(ring.to_text().as_bytes()).unwrap();
-    assert_eq!(again.ids().collect::<Vec<_>>(), ["k1", "2026-q4"]);
+    assert_eq!(again.ids(), ["k1", "2026-q4"]);
     assert_eq!(again.to_text(), ring.to_text());
     assert_eq!(again.active_id(), "2026-q4");
     let lines = ring.to_text().replace(',', "\n") + "\n";
@@ -130,6 +168,11 @@ fn a_bad_keyring_is_refused_without_repeating_its_secret() {
     assert_eq!(refused(good), KeyringError::Form { position: 1 });
     assert_eq!(refused(&format!("K1:{good}")), KeyringError::Id { position: 1 });
     assert_eq!(refused(&format!("k1:{good},k1:{good}")), KeyringError::Duplicate { id: "k1".into() });
+    assert_eq!(refused(&format!("k1:{good}:soon")), KeyringError::Form { position: 1 });
+    assert_eq!(refused(&format!("k1:{good}:standby")), KeyringError::Empty);
+    assert_eq!(refused(&format!("lookup:{good}")), KeyringError::Empty);
+    assert_eq!(refused(&format!("lookup:{good},lookup:{good}")), KeyringError::Duplicate { id: "lookup".into() });
+    assert!(matches!(ring().rotated("lookup", &mut rng(1)), Err(KeyringError::Id { position: 2 })));
     assert_eq!(refused(&format!("k1:{good}00")), KeyringError::Secret { id: "k1".into() });
     assert_eq!(refused(&format!("k1:{}", "00".repeat(32))), KeyringError::Secret { id: "k1".into() });
     assert!(!refused(&format!("k1:{good}00")).to_string().contains("0011"));

@@ -42,16 +42,21 @@ impl Engine {
     }
 
     /// The text of a migration with its few placeholders in the engine's words: `{uuid}`, `{blob}`,
-    /// `{serial}` (a primary key that the database counts up) and lines `{append_only TABLE}`.
+    /// `{serial}` (a primary key that the database counts up), lines `{append_only TABLE}`, and lines
+    /// `{resealable TABLE COLUMN: every other column}` behind it.
     pub(crate) fn translate(self, sql: &str) -> String {
         let (uuid, blob, serial) = match self {
             Self::Sqlite => ("blob", "blob", "integer primary key autoincrement"),
             Self::Postgres => ("uuid", "bytea", "bigint generated always as identity primary key"),
         };
         sql.lines()
-            .map(|line| match line.trim().strip_prefix("{append_only ").and_then(|l| l.strip_suffix('}')) {
-                Some(table) => self.append_only(table),
-                None => line.replace("{uuid}", uuid).replace("{blob}", blob).replace("{serial}", serial),
+            .map(|line| {
+                let inside = |word: &str| line.trim().strip_prefix(word).and_then(|l| l.strip_suffix('}'));
+                match (inside("{append_only "), inside("{resealable ").and_then(|l| l.split_once(": "))) {
+                    (Some(table), _) => self.append_only(table),
+                    (None, Some((place, others))) => self.resealable(place.split(' ').next().unwrap_or(place), others),
+                    (None, None) => line.replace("{uuid}", uuid).replace("{blob}", blob).replace("{serial}", serial),
+                }
             })
             .collect::<Vec<_>>()
             .join("\n")
@@ -72,6 +77,24 @@ impl Engine {
                 "create function {table}_append_only() returns trigger language plpgsql as \
                  $$ begin raise exception '{table} is append-only'; end $$;\n\
                  create trigger {table}_append_only before update or delete on {table} \
+                 for each row execute function {table}_append_only();"
+            ),
+        }
+    }
+
+    /// An append-only table of which one column, named by being left out of `others`, holds sealed values: these may be
+    /// sealed again under another key. What is sealed is bound to its row and cannot be made without the keys, so that
+    /// the text behind it stays what it was (`docs/decisions/0010-keys-rotate-under-load.md`).
+    fn resealable(self, table: &str, others: &str) -> String {
+        match self {
+            Self::Sqlite => format!(
+                "drop trigger {table}_no_update;\n\
+                 create trigger {table}_no_update before update of {others} on {table} \
+                 begin select raise(abort, '{table} is append-only'); end;"
+            ),
+            Self::Postgres => format!(
+                "drop trigger {table}_append_only on {table};\n\
+                 create trigger {table}_append_only before delete or update of {others} on {table} \
                  for each row execute function {table}_append_only();"
             ),
         }

@@ -92,6 +92,8 @@ pub struct Town {
     pub here: OrganisationId,
     pub elsewhere: OrganisationId,
     people: Vec<(Actor, Subject, Option<OrganisationId>)>,
+    /// How the platform was opened, for a second process on the same data.
+    pub configuration: Configuration,
     _folder: TempDir,
 }
 
@@ -109,7 +111,7 @@ impl Town {
             public_url: "http://localhost".into(),
             data: folder.path().to_owned(),
             database_url: store.url().to_owned(),
-            files: folder.path().join("files"),
+            files: folder.path().join("files").into(),
             site: web::testing::site(),
             recovery: recovery::Settings::default(),
             jobs: jobs::Settings::default(),
@@ -189,21 +191,27 @@ impl Town {
         all.push((Actor::ReviewerElsewhere, Subject::Officer(id), None));
         let client = Client::new(app.router().unwrap());
         let signed_in_minutes_ago = std::sync::atomic::AtomicI64::new(0);
-        Self { app, client, signed_in_minutes_ago, here, elsewhere, people: all, _folder: folder }
+        Self { app, client, signed_in_minutes_ago, here, elsewhere, people: all, configuration, _folder: folder }
     }
 
     /// A visitor with a session of this actor.
     pub async fn visitor(&self, actor: Actor) -> Client {
         let visitor = self.client.stranger();
-        if let Some((_, subject, acting)) = self.people.iter().find(|(a, _, _)| *a == actor) {
-            let minutes = self.signed_in_minutes_ago.load(std::sync::atomic::Ordering::Relaxed);
-            let at = self.app.clock.now().plus_minutes(-minutes);
-            let tx = self.app.store.begin().await.unwrap();
-            let token = accounts::sessions::open(&*tx, *subject, *acting, at).await.unwrap();
-            tx.commit().await.unwrap();
-            visitor.set_cookie("session", token.reveal());
+        if let Some(session) = self.session_of(actor).await {
+            visitor.set_cookie("session", &session);
         }
         visitor
+    }
+
+    /// A session of this actor, `None` for the anonymous one.
+    pub async fn session_of(&self, actor: Actor) -> Option<String> {
+        let (_, subject, acting) = self.people.iter().find(|(a, _, _)| *a == actor)?;
+        let minutes = self.signed_in_minutes_ago.load(std::sync::atomic::Ordering::Relaxed);
+        let at = self.app.clock.now().plus_minutes(-minutes);
+        let tx = self.app.store.begin().await.unwrap();
+        let token = accounts::sessions::open(&*tx, *subject, *acting, at).await.unwrap();
+        tx.commit().await.unwrap();
+        Some(token.reveal().to_owned())
     }
 
     /// Visitors who come from now on signed in so long ago that it proves nothing any more.

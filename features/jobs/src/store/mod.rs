@@ -17,9 +17,16 @@ pub(crate) use versions::*;
 use store::Migration;
 
 /// The room's tables.
-pub(crate) const MIGRATIONS: [Migration; 3] = [
+pub(crate) const MIGRATIONS: [Migration; 4] = [
     Migration { name: "jobs_0001_jobs", sql: include_str!("../jobs.sql") },
     Migration { name: "jobs_0002_bureau", sql: include_str!("../bureau.sql") },
     // What of an organisation the search keeps: its name now, and from when it is hidden.
     Migration { name: "jobs_0002_employers", sql: include_str!("../employers.sql") },
+    Migration { name: "jobs_0003_resealable", sql: include_str!("../resealable.sql") },
+];
+
+/// What of it is sealed. A job's versions carry the sealed bytes of the job.
+pub(crate) const SEALED: [seal::Column; 2] = [
+    seal::Column::new("job", "contact_phone", PHONE_PURPOSE),
+    seal::Column::new("job_version", "contact_phone", PHONE_PURPOSE).bound_to("job_id"),
 ];

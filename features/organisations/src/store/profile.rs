@@ -13,7 +13,7 @@ use standards::{division, industry, phone::Phone};
 use store::Engine;
 
 /// The place in which a contact's phone is sealed; the row is the organisation.
-const PHONE: &str = "organisation.contact_phone";
+pub(crate) const PHONE: &str = "organisation.contact_phone";
 
 /// Seals a contact's phone for an organisation.
 pub(crate) fn seal_phone(keys: &Keyring, organisation: OrganisationId, phone: &Phone) -> Vec<u8> {
