@@ -34,3 +34,7 @@ impl PersonalRecords for Fairs {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "personal_records_test.rs"]
+mod tests;

@@ -3,7 +3,7 @@
 use crate::{
     Organisations, Refusal,
     bind::{codes, propose},
-    change_powers::change,
+    change_powers::{change, last_day},
     edit_profile,
     mandate::Mandate,
     mandates::{self, Ending},
@@ -36,6 +36,13 @@ struct MandateBody {
     answer_by: String,
     /// The last day, inclusive.
     valid_until: Option<clock::Day>,
+    /// Whether a later end waits for the person, and which: `null` within it is without end.
+    requested_until: Option<RequestedEnd>,
+}
+
+#[derive(Serialize)]
+struct RequestedEnd {
+    last_day: Option<clock::Day>,
 }
 
 impl From<&Mandate> for MandateBody {
@@ -49,7 +56,8 @@ impl From<&Mandate> for MandateBody {
             requested: codes(m.requested),
             proposed_at: m.proposed_at.rfc3339(),
             answer_by: m.answer_by.rfc3339(),
-            valid_until: m.valid_until.map(|end| end.plus_seconds(-1).day()),
+            valid_until: m.valid_until.map(last_day),
+            requested_until: m.requested_until.map(|t| RequestedEnd { last_day: t.end().map(last_day) }),
         }
     }
 }
@@ -147,14 +155,15 @@ pub(crate) async fn bind(unit: Fresh<OrganisationAccount>, State(room): State<Or
     Ok(json(StatusCode::CREATED, MandateBody::from(&mandate)))
 }
 
-/// `PUT /api/v1/mandates/{id}/powers`: 【修改授权】
+/// `PUT /api/v1/mandates/{id}/powers` {powers, valid_until}: 【修改授权】; without `valid_until` the end stays, with an
+/// empty one it is 长期.
 pub(crate) async fn set_powers(
     unit: Fresh<OrganisationAccount>,
     State(room): State<Organisations>,
     IdPath(id): IdPath<MandateId>,
     form: Form,
 ) -> Answer {
-    let mandate = change(&room, &unit, id, &form).await?;
+    let (_, mandate) = change(&room, &unit, id, &form).await?;
     Ok(json(StatusCode::OK, MandateBody::from(&mandate)))
 }
 
@@ -200,15 +209,16 @@ pub(crate) async fn my_mandates(
     Ok(json(StatusCode::OK, serde_json::json!({ "total": total, "items": items })))
 }
 
-/// `POST /api/v1/me/mandates/{id}/confirmation` {powers}: 【确认授权】 of exactly the powers asked for.
+/// `POST /api/v1/me/mandates/{id}/confirmation` {powers, valid_until}: 【确认授权】 of exactly the powers asked for. A later
+/// end (`requested_until`) must be named in `valid_until`, empty for 长期.
 pub(crate) async fn confirm(
     person: Person<AnyLevel>,
     State(room): State<Organisations>,
     IdPath(id): IdPath<MandateId>,
     form: Form,
 ) -> Answer {
-    let seen = form.all("powers").into_iter().filter_map(Power::of_code).collect();
-    answer(Answering::Accept(seen), id, &person, &room).await
+    let powers = form.all("powers").into_iter().filter_map(Power::of_code).collect();
+    answer(Answering::Accept(my_mandates::seen(powers, &form, "valid_until")), id, &person, &room).await
 }
 
 /// `POST /api/v1/me/mandates/{id}/rejection`: 【拒绝】

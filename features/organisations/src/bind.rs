@@ -105,6 +105,17 @@ pub(crate) fn codes(powers: Powers) -> Vec<&'static str> {
     powers.iter().map(Power::code).collect()
 }
 
+/// 授权截止日期: the first instant after the day, `None` where it is left empty (长期).
+pub(crate) fn read_end(form: &Form, today: Day) -> Result<Option<Timestamp>, &'static str> {
+    match (form.get("valid_until"), Day::parse(form.get("valid_until"))) {
+        ("", _) => Ok(None),
+        (_, None) => Err(wording::DAY_UNREADABLE),
+        (_, Some(day)) if day < today => Err(wording::DAY_PAST),
+        (_, Some(day)) if day.days_since(today) > 5 * 366 => Err(wording::DAY_TOO_FAR),
+        (_, Some(day)) => Ok(Some(day.end())),
+    }
+}
+
 struct Wanted {
     powers: Powers,
     valid_until: Option<Timestamp>,
@@ -123,13 +134,7 @@ impl Wanted {
         if powers.is_none() {
             mistakes.push(Mistake::new("powers", "业务权限", wording::CHOOSE_POWERS));
         }
-        let valid_until = match (form.get("valid_until"), Day::parse(form.get("valid_until"))) {
-            ("", _) => Ok(None),
-            (_, None) => Err(wording::DAY_UNREADABLE),
-            (_, Some(day)) if day < today => Err(wording::DAY_PAST),
-            (_, Some(day)) if day.days_since(today) > 5 * 366 => Err(wording::DAY_TOO_FAR),
-            (_, Some(day)) => Ok(Some(day.end())),
-        };
+        let valid_until = read_end(form, today);
         match (powers, valid_until) {
             (Some(powers), Ok(valid_until)) if mistakes.is_empty() => Ok(Self { powers, valid_until }),
             (_, valid_until) => {

@@ -24,6 +24,16 @@ pub(crate) async fn plan(tx: &impl ConnectionTrait, mandate: &Mandate) -> Result
     }
 }
 
+/// Plans the look at an end that became another one.
+pub(crate) async fn plan_end(tx: &impl ConnectionTrait, before: &Mandate, after: &Mandate) -> Result<(), DbErr> {
+    match after.valid_until {
+        Some(end) if after.valid_until != before.valid_until => {
+            outbox::push(tx, TOPIC, &serde_json::json!({ "mandate": after.id }), end).await
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Writes down what time has done.
 pub(crate) async fn write(
     tx: &impl ConnectionTrait,

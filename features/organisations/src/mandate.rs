@@ -89,6 +89,57 @@ impl State {
     }
 }
 
+/// When a mandate is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// 长期
+    Open,
+    /// The first instant after the last day.
+    Until(Timestamp),
+}
+
+impl Term {
+    /// The term of a mandate with this end, or none.
+    #[must_use]
+    pub fn of(end: Option<Timestamp>) -> Self {
+        end.map_or(Self::Open, Self::Until)
+    }
+
+    /// Where it ends, if it does.
+    #[must_use]
+    pub fn end(self) -> Option<Timestamp> {
+        match self {
+            Self::Open => None,
+            Self::Until(end) => Some(end),
+        }
+    }
+
+    /// Whether somebody holds powers for longer under this term.
+    #[must_use]
+    pub fn is_longer_than(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Open, Self::Until(_)) => true,
+            (Self::Until(end), Self::Until(other)) => end > other,
+            (_, Self::Open) => false,
+        }
+    }
+}
+
+/// What the person has read and agrees to: powers, and until when where that was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The powers asked for.
+    pub powers: Powers,
+    /// The end asked for. Without it only powers are agreed to, never a later end.
+    pub until: Option<Term>,
+}
+
+impl From<Powers> for Seen {
+    fn from(powers: Powers) -> Self {
+        Self { powers, until: None }
+    }
+}
+
 /// A mandate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mandate {
@@ -110,6 +161,8 @@ pub struct Mandate {
     pub answer_by: Timestamp,
     /// The first instant after the agreed last day (授权截止日期), if one was agreed.
     pub valid_until: Option<Timestamp>,
+    /// A later end that the organisation asks for and the person has not agreed to.
+    pub requested_until: Option<Term>,
     /// When the person answered.
     pub answered_at: Option<Timestamp>,
     /// When it ended.
@@ -157,6 +210,7 @@ impl Mandate {
             proposed_at: now,
             answer_by: now.plus_days(ANSWER_DAYS),
             valid_until,
+            requested_until: None,
             answered_at: None,
             ended_at: None,
         }
@@ -169,11 +223,21 @@ impl Mandate {
         match self.state {
             State::Proposed if now >= self.answer_by || self.valid_until.is_some_and(|end| now >= end) => {
                 let at = self.valid_until.map_or(self.answer_by, |end| end.min(self.answer_by));
-                Self { state: State::Expired, requested: Powers::NONE, ended_at: Some(at), ..self }
+                Self {
+                    state: State::Expired,
+                    requested: Powers::NONE,
+                    requested_until: None,
+                    ended_at: Some(at),
+                    ..self
+                }
             }
-            State::Bound if self.valid_until.is_some_and(|end| now >= end) => {
-                Self { state: State::Ended, requested: Powers::NONE, ended_at: self.valid_until, ..self }
-            }
+            State::Bound if self.valid_until.is_some_and(|end| now >= end) => Self {
+                state: State::Ended,
+                requested: Powers::NONE,
+                requested_until: None,
+                ended_at: self.valid_until,
+                ..self
+            },
             State::Proposed
             | State::Bound
             | State::Rejected
@@ -194,21 +258,32 @@ impl Mandate {
         (current.state == State::Bound).then_some(access::Mandate { id: self.id, powers: self.powers })
     }
 
-    /// Whether powers wait for the person's answer: a proposal, or powers added to a bound mandate.
+    /// Whether something waits for the person's answer: a proposal, or powers or a later end for a bound mandate.
     #[must_use]
     pub fn waits_for_the_person(&self) -> bool {
-        matches!(self.state, State::Proposed | State::Bound) && !self.requested.is_empty()
+        let asks = !self.requested.is_empty() || self.requested_until.is_some();
+        matches!(self.state, State::Proposed | State::Bound) && asks
+    }
+
+    /// The end that the organisation wishes, agreed to or not.
+    #[must_use]
+    pub fn wanted_term(&self) -> Term {
+        self.requested_until.unwrap_or(Term::of(self.valid_until))
     }
 
     /// 【确认授权】: the person accepts what is asked for, which must be what he or she has `seen`.
     ///
     /// # Errors
     /// Where nothing waits for an answer any more, or something else does.
-    pub fn accept(self, seen: Powers, now: Timestamp) -> Result<Self, Unable> {
+    pub fn accept(self, seen: impl Into<Seen>, now: Timestamp) -> Result<Self, Unable> {
         let m = self.at(now);
-        if m.waits_for_the_person() && m.requested != seen {
+        let seen: Seen = seen.into();
+        let is_seen = m.requested == seen.powers
+            && seen.until.map_or(m.requested_until.is_none(), |until| until == m.wanted_term());
+        if m.waits_for_the_person() && !is_seen {
             return Err(Unable::Changed);
         }
+        let nothing_waits = !m.waits_for_the_person();
         match m.state {
             State::Proposed => Ok(Self {
                 state: State::Bound,
@@ -217,31 +292,38 @@ impl Mandate {
                 answered_at: Some(now),
                 ..m
             }),
-            State::Bound if m.requested.is_empty() => Err(Unable::NothingToAnswer),
-            State::Bound => {
-                Ok(Self { powers: m.powers.and(m.requested), requested: Powers::NONE, answered_at: Some(now), ..m })
-            }
+            State::Bound if nothing_waits => Err(Unable::NothingToAnswer),
+            State::Bound => Ok(Self {
+                powers: m.powers.and(m.requested),
+                requested: Powers::NONE,
+                valid_until: m.wanted_term().end(),
+                requested_until: None,
+                answered_at: Some(now),
+                ..m
+            }),
             other => Err(Unable::NotNow(other)),
         }
     }
 
-    /// 【拒绝】: the person refuses the proposal, or the powers to be added; the latter leaves the
-    /// mandate as it was.
+    /// 【拒绝】: the person refuses the proposal, or the powers to be added and the later end; the latter leaves
+    /// the mandate as it was.
     ///
     /// # Errors
     /// As [`Self::accept`].
     pub fn reject(self, now: Timestamp) -> Result<Self, Unable> {
         let m = self.at(now);
+        let nothing_waits = !m.waits_for_the_person();
         match m.state {
             State::Proposed => Ok(Self {
                 state: State::Rejected,
                 requested: Powers::NONE,
+                requested_until: None,
                 answered_at: Some(now),
                 ended_at: Some(now),
                 ..m
             }),
-            State::Bound if m.requested.is_empty() => Err(Unable::NothingToAnswer),
-            State::Bound => Ok(Self { requested: Powers::NONE, answered_at: Some(now), ..m }),
+            State::Bound if nothing_waits => Err(Unable::NothingToAnswer),
+            State::Bound => Ok(Self { requested: Powers::NONE, requested_until: None, answered_at: Some(now), ..m }),
             other => Err(Unable::NotNow(other)),
         }
     }
@@ -253,7 +335,13 @@ impl Mandate {
     pub fn leave(self, now: Timestamp) -> Result<Self, Unable> {
         let m = self.at(now);
         match m.state {
-            State::Bound => Ok(Self { state: State::Left, requested: Powers::NONE, ended_at: Some(now), ..m }),
+            State::Bound => Ok(Self {
+                state: State::Left,
+                requested: Powers::NONE,
+                requested_until: None,
+                ended_at: Some(now),
+                ..m
+            }),
             other => Err(Unable::NotNow(other)),
         }
     }
@@ -263,8 +351,12 @@ impl Mandate {
     pub fn close(self, now: Timestamp) -> Self {
         let m = self.at(now);
         match m.state {
-            State::Proposed => Self { state: State::Expired, requested: Powers::NONE, ended_at: Some(now), ..m },
-            State::Bound => Self { state: State::Left, requested: Powers::NONE, ended_at: Some(now), ..m },
+            State::Proposed => {
+                Self { state: State::Expired, requested: Powers::NONE, requested_until: None, ended_at: Some(now), ..m }
+            }
+            State::Bound => {
+                Self { state: State::Left, requested: Powers::NONE, requested_until: None, ended_at: Some(now), ..m }
+            }
             State::Rejected | State::Withdrawn | State::Expired | State::Released | State::Left | State::Ended => m,
         }
     }
@@ -276,7 +368,13 @@ impl Mandate {
     pub fn withdraw(self, now: Timestamp) -> Result<Self, Unable> {
         let m = self.at(now);
         match m.state {
-            State::Proposed => Ok(Self { state: State::Withdrawn, requested: Powers::NONE, ended_at: Some(now), ..m }),
+            State::Proposed => Ok(Self {
+                state: State::Withdrawn,
+                requested: Powers::NONE,
+                requested_until: None,
+                ended_at: Some(now),
+                ..m
+            }),
             other => Err(Unable::NotNow(other)),
         }
     }
@@ -288,34 +386,50 @@ impl Mandate {
     pub fn release(self, now: Timestamp) -> Result<Self, Unable> {
         let m = self.at(now);
         match m.state {
-            State::Bound => Ok(Self { state: State::Released, requested: Powers::NONE, ended_at: Some(now), ..m }),
+            State::Bound => Ok(Self {
+                state: State::Released,
+                requested: Powers::NONE,
+                requested_until: None,
+                ended_at: Some(now),
+                ..m
+            }),
             other => Err(Unable::NotNow(other)),
         }
     }
 
-    /// 【修改授权】: `wanted` is what the organisation wishes the person to have. What is taken away goes
-    /// at once; what is added waits for the person. An unanswered proposal simply asks for something else.
+    /// 【修改授权】 of powers alone: the end stays as it is or as it is asked for. See [`Self::change_to`].
+    ///
+    /// # Errors
+    /// As [`Self::change_to`].
+    pub fn change(self, wanted: Powers, now: Timestamp) -> Result<Self, Unable> {
+        let term = self.wanted_term();
+        self.change_to(wanted, term, now)
+    }
+
+    /// 【修改授权】: `wanted` and `term` are what the organisation wishes the person to have, and until when. What is
+    /// taken away and an earlier end hold at once; what is added and a later end wait for the person. An unanswered
+    /// proposal simply asks for something else.
     ///
     /// # Errors
     /// Where nothing would remain or change, or the mandate has ended.
-    pub fn change(self, wanted: Powers, now: Timestamp) -> Result<Self, Unable> {
-        let m = self.at(now);
+    pub fn change_to(self, wanted: Powers, term: Term, now: Timestamp) -> Result<Self, Unable> {
+        let before = self.at(now);
+        let m = before.clone();
         if wanted.is_empty() {
             return Err(Unable::NoPowerLeft);
         }
-        match m.state {
-            State::Proposed if wanted == m.requested => Err(Unable::NoChange),
-            State::Proposed => Ok(Self { requested: wanted, ..m }),
+        let after = match m.state {
+            State::Proposed => Self { requested: wanted, valid_until: term.end(), ..m },
             State::Bound => {
                 let kept = m.powers.without(m.powers.without(wanted));
                 let added = wanted.without(kept);
-                if kept == m.powers && added == m.requested {
-                    return Err(Unable::NoChange);
-                }
-                Ok(Self { powers: kept, requested: added, ..m })
+                let is_longer = term.is_longer_than(Term::of(m.valid_until));
+                let valid_until = if is_longer { m.valid_until } else { term.end() };
+                Self { powers: kept, requested: added, valid_until, requested_until: is_longer.then_some(term), ..m }
             }
-            other => Err(Unable::NotNow(other)),
-        }
+            other => return Err(Unable::NotNow(other)),
+        };
+        if after == before { Err(Unable::NoChange) } else { Ok(after) }
     }
 }
 

@@ -110,3 +110,49 @@ fn a_person_accepts_only_what_was_on_the_page() {
     assert_eq!(asked_more.clone().accept(powers(&[Power::Recruiting]), MONDAY), Err(Unable::Changed));
     assert_eq!(asked_more.accept(Powers::ALL, MONDAY).unwrap().powers, Powers::ALL);
 }
+
+#[test]
+fn an_earlier_end_holds_at_once_and_a_later_one_waits_for_the_person() {
+    let day = |n: i64| Term::Until(MONDAY.day().plus_days(n).end());
+    let recruiting = powers(&[Power::Recruiting]);
+    // From 长期 to a day is earlier.
+    let shorter = bound().change_to(recruiting, day(30), MONDAY).unwrap();
+    assert_eq!((Term::of(shorter.valid_until), shorter.requested_until), (day(30), None));
+    assert!(!shorter.waits_for_the_person());
+    for later in [day(60), Term::Open] {
+        let asked = shorter.clone().change_to(recruiting, later, MONDAY).unwrap();
+        assert_eq!((Term::of(asked.valid_until), asked.requested_until), (day(30), Some(later)));
+        assert!(asked.waits_for_the_person() && asked.powers == recruiting);
+        // Without consent the old end stands.
+        assert!(asked.active(day(30).end().unwrap()).is_none());
+        let seen = Seen { powers: Powers::NONE, until: Some(later) };
+        let agreed = asked.clone().accept(seen, MONDAY).unwrap();
+        assert_eq!((Term::of(agreed.valid_until), agreed.requested_until), (later, None));
+        assert_eq!(agreed.powers, recruiting);
+        let refused = asked.clone().reject(MONDAY).unwrap();
+        assert_eq!(refused, Mandate { answered_at: Some(MONDAY), ..shorter.clone() });
+        // Agreed to is what was seen: neither another day nor a day that was never named.
+        assert_eq!(asked.clone().accept(Powers::NONE, MONDAY), Err(Unable::Changed));
+        let other = Seen { powers: Powers::NONE, until: Some(day(45)) };
+        assert_eq!(asked.clone().accept(other, MONDAY), Err(Unable::Changed));
+        // Asking for the end that stands takes the question back.
+        assert_eq!(asked.clone().change_to(recruiting, day(30), MONDAY).unwrap(), shorter);
+        assert_eq!(asked.clone().change_to(recruiting, later, MONDAY), Err(Unable::NoChange));
+        // Powers alone leave the question as it is.
+        assert_eq!(asked.change(Powers::ALL, MONDAY).unwrap().requested_until, Some(later));
+    }
+    assert_eq!(shorter.clone().accept(Powers::NONE, MONDAY), Err(Unable::NothingToAnswer));
+    assert_eq!(shorter.change_to(recruiting, day(10), day(31).end().unwrap()), Err(Unable::NotNow(State::Ended)));
+}
+
+#[test]
+fn a_proposal_takes_another_end_and_the_person_agrees_to_the_one_on_the_page() {
+    let recruiting = powers(&[Power::Recruiting]);
+    let end = Term::Until(MONDAY.day().plus_days(30).end());
+    let asked = proposed().change_to(recruiting, end, MONDAY).unwrap();
+    assert_eq!((Term::of(asked.valid_until), asked.requested_until), (end, None));
+    let stale = Seen { powers: recruiting, until: Some(Term::Open) };
+    assert_eq!(asked.clone().accept(stale, MONDAY), Err(Unable::Changed));
+    let seen = Seen { powers: recruiting, until: Some(end) };
+    assert_eq!(Term::of(asked.accept(seen, MONDAY).unwrap().valid_until), end);
+}

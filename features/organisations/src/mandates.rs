@@ -3,6 +3,7 @@
 use crate::{
     Organisations, Refusal,
     bind::name_of,
+    change_powers::last_day,
     log,
     mandate::{Mandate, Unable},
     notify,
@@ -45,7 +46,12 @@ impl MandateRow {
     }
 
     fn last_day(&self) -> Option<clock::Day> {
-        self.mandate.valid_until.map(|end| end.plus_seconds(-1).day())
+        self.mandate.valid_until.map(last_day)
+    }
+
+    /// The later end that waits for the person.
+    fn asked_until(&self) -> Option<String> {
+        self.mandate.requested_until.map(wording::term)
     }
 }
 

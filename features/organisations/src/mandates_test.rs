@@ -287,3 +287,96 @@ on_both_databases!(migrations(), a_revoked_mandate_between_page_and_click_is_ref
     let _ = clerk.post("/centre/profile", &[("nature", "10")]).await.expect(403).sees("授权已终止");
     assert_eq!(house.deeds("profile.saving").await + house.deeds("profile.revision").await, saved);
 });
+
+on_both_databases!(migrations(), an_end_comes_forward_at_once_and_goes_back_with_consent, |store| async move {
+    let house = House::on(&store);
+    let organisation = house.organisation(1, true).await;
+    let person = house.person(1, "clerk00001", Rank::SECOND).await;
+    let id = house.bound(organisation, &person, Powers::ALL).await;
+    let unit = house.as_unit(organisation).await;
+    let page = format!("/unit/mandates/{id}/powers");
+    let all = ["organisation_profile", "recruiting", "fair_registration"].map(|p| ("powers", p));
+    let until = |day: &'static str| [all[0], all[1], all[2], ("valid_until", day)];
+    let _ = unit.get(&page).await.expect(200).sees("授权截止日期").sees("长期");
+    for (bad, words) in [("2026-11-23", "不能早于今天"), ("2099-01-01", "不能晚于五年以后"), ("明天", "请按年-月-日")]
+    {
+        let _ = unit.post(&page, &until(bad)).await.expect(422).sees(words).sees(&format!("value=\"{bad}\""));
+    }
+    let before = messages_to(&house.room.accounts, &person.phone).await.len();
+    let _ = unit.post(&page, &until("2026-12-31")).await.expect(303);
+    let _ = unit.get("/unit/mandates").await.expect(200).sees("2026-12-31").lacks("待本人确认");
+    let told = messages_to(&house.room.accounts, &person.phone).await;
+    assert_eq!(told.len(), before + 1);
+    assert!(told[0].contains("授权截止日期提前为2026-12-31"), "{}", told[0]);
+    let _ = unit.post(&page, &until("2026-12-31")).await.expect(409).sees("没有变化");
+
+    // Later: the agreed day stands until the person says yes.
+    let _ = unit.post(&page, &until("2027-06-30")).await.expect(303);
+    let _ = unit.get("/unit/mandates").await.expect(200).sees("2026-12-31").sees("待本人确认：2027-06-30");
+    let _ = unit.get(&page).await.expect(200).sees("待本人确认的截止日期").sees("value=\"2027-06-30\"");
+    let told = messages_to(&house.room.accounts, &person.phone).await;
+    assert!(told[0].contains("申请将授权截止日期改为：2027-06-30"), "{}", told[0]);
+    let me = house.as_person(&person).await;
+    let _ = me.get("/me/mandates").await.expect(200).sees("待您确认：</span>2027-06-30").sees("确认授权");
+    let confirm = format!("/me/mandates/{id}/confirmation");
+    // The organisation asks for no end at all while the person reads.
+    let _ = unit.post(&page, &until("")).await.expect(303);
+    let seen = [("seen", "0"), ("seen_until", "2027-06-30")];
+    let _ = me.post(&confirm, &seen).await.expect(409).sees("修改了授权内容");
+    let _ = me.post(&confirm, &[("seen", "0")]).await.expect(409);
+    let _ = me.post(&format!("/me/mandates/{id}/rejection"), &[]).await.expect(303);
+    let live = || rows::live(store.read(), organisation, person.id);
+    let agreed = clock::Day::parse("2026-12-31").unwrap().end();
+    let now = live().await.unwrap().unwrap();
+    assert_eq!((now.valid_until, now.requested_until, now.powers), (Some(agreed), None, Powers::ALL));
+    let _ = unit.post(&page, &until("2027-06-30")).await.expect(303);
+    let _ = me.post(&confirm, &seen).await.expect(303);
+    let later = clock::Day::parse("2027-06-30").unwrap().end();
+    let now = live().await.unwrap().unwrap();
+    assert_eq!((now.valid_until, now.requested_until, now.powers), (Some(later), None, Powers::ALL));
+    // Binding the person was the first confirmation.
+    assert_eq!((house.deeds("mandate.change").await, house.deeds("mandate.confirmation").await), (4, 2));
+
+    // The day that was first agreed passes without a word; the new one ends it.
+    let worker = outbox::Worker::new(house.room.store.clone(), house.room.clock.clone(), crate::handlers(&house.room));
+    for (at, ends) in [(agreed.plus_seconds(1), 0), (later.plus_seconds(1), 1)] {
+        house.room.clock.turn_to(at);
+        for _ in 0..3 {
+            worker.work_once().await.unwrap();
+        }
+        assert_eq!(house.deeds("mandate.end").await, ends);
+    }
+});
+
+on_both_databases!(migrations(), the_api_changes_an_end_alike, |store| async move {
+    let house = House::on(&store);
+    let organisation = house.organisation(1, true).await;
+    let person = house.person(1, "clerk00001", Rank::SECOND).await;
+    let id = house.bound(organisation, &person, Powers::ALL).await;
+    let (unit, me) = (house.as_unit(organisation).await, house.as_person(&person).await);
+    let put = format!("/api/v1/mandates/{id}/powers");
+    let all = ["organisation_profile", "recruiting", "fair_registration"];
+    let call = async |until: &str, status: u16| {
+        let body = serde_json::json!({ "powers": all, "valid_until": until });
+        unit.json(axum::http::Method::PUT, &put, &body, &[]).await.expect(status).value()
+    };
+    assert_eq!(call("2026-12-31", 200).await["valid_until"], "2026-12-31");
+    assert_eq!(call("2026-02-30", 422).await["errors"][0]["field"], "valid_until");
+    let asked = call("", 200).await;
+    assert_eq!(
+        (&asked["valid_until"], &asked["requested_until"]["last_day"]),
+        (&"2026-12-31".into(), &serde_json::Value::Null)
+    );
+    assert!(asked["requested_until"].is_object());
+    let confirm = format!("/api/v1/me/mandates/{id}/confirmation");
+    let post = axum::http::Method::POST;
+    // Powers alone are no consent to a later end.
+    let silent = serde_json::json!({ "powers": [] });
+    assert_eq!(me.json(post.clone(), &confirm, &silent, &[]).await.expect(409).value()["code"], "mandate_changed");
+    let open = serde_json::json!({ "powers": [], "valid_until": "" });
+    let agreed = me.json(post, &confirm, &open, &[]).await.expect(200).value();
+    assert_eq!(
+        (&agreed["valid_until"], &agreed["requested_until"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+});

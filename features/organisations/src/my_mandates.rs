@@ -3,8 +3,9 @@
 use crate::{
     Organisations, Refusal,
     bind::codes,
-    log,
-    mandate::{Mandate, State as Standing, Unable, of_number, to_number},
+    change_powers::last_day,
+    end_mandates, log,
+    mandate::{Mandate, Seen, State as Standing, Term, Unable, of_number, to_number},
     notify,
     organisation::Organisation,
     store::{mandate as rows, organisation},
@@ -40,12 +41,22 @@ impl MyMandate {
         to_number(self.mandate.requested)
     }
 
+    /// What the person reads of the end, and agrees to: the day, nothing for 长期.
+    fn seen_until(&self) -> String {
+        self.mandate.wanted_term().end().map(|end| last_day(end).to_string()).unwrap_or_default()
+    }
+
+    /// The later end that waits for the person.
+    fn asked_until(&self) -> Option<String> {
+        self.mandate.requested_until.map(wording::term)
+    }
+
     fn is_bound(&self) -> bool {
         self.mandate.state == Standing::Bound
     }
 
     fn last_day(&self) -> Option<clock::Day> {
-        self.mandate.valid_until.map(|end| end.plus_seconds(-1).day())
+        self.mandate.valid_until.map(last_day)
     }
 }
 
@@ -100,8 +111,8 @@ pub(crate) async fn read(
 /// What the person answers.
 #[derive(Clone, Copy)]
 pub(crate) enum Answering {
-    /// 【确认授权】 of exactly these powers.
-    Accept(Powers),
+    /// 【确认授权】 of exactly this.
+    Accept(Seen),
     /// 【拒绝】
     Reject,
     /// 【退出】
@@ -141,8 +152,19 @@ pub(crate) async fn confirm(
     shell: Shell,
     form: Form,
 ) -> Answer {
-    let seen = of_number(form.get("seen").parse().unwrap_or(0));
+    let seen = seen(of_number(form.get("seen").parse().unwrap_or(0)), &form, "seen_until");
     answer_on_page(Answering::Accept(seen), id, &person, &room, shell, form).await
+}
+
+/// What the person agrees to: powers, and the last day in `field` (empty: 长期) where the form has it.
+pub(crate) fn seen(powers: Powers, form: &Form, field: &str) -> Seen {
+    let until = form.pairs().any(|(name, _)| name == field).then(|| match clock::Day::parse(form.get(field)) {
+        Some(day) => Some(Term::Until(day.end())),
+        None if form.get(field).is_empty() => Some(Term::Open),
+        // A day that is none was never on any page.
+        None => Some(Term::Until(Timestamp::from_ms(0))),
+    });
+    Seen { powers, until: until.flatten() }
 }
 
 pub(crate) async fn reject(
@@ -206,10 +228,11 @@ pub(crate) async fn answer(
     let after = answering.apply(before.clone(), now).map_err(Refusal::from)?;
     rows::update(&*tx, &after).await?;
     let states = Some((before.state.code(), after.state.code()));
-    let detail = serde_json::json!({ "powers": codes(after.powers) });
+    end_mandates::plan_end(&*tx, &before, &after).await?;
+    let detail = serde_json::json!({ "powers": codes(after.powers), "valid_until": after.valid_until.map(last_day) });
     log::note(&*tx, &person.actor(), answering.deed(), log::MANDATE, id.0, states, detail, now).await?;
     let organisation = crate::bind::name_of(&*tx, after.organisation).await?;
-    let text = wording::answer_message(&organisation, &person.identity().name, answering);
+    let text = wording::answer_message(&organisation, &person.identity().name, answering, Term::of(after.valid_until));
     notify::registrar(&*tx, room, after.organisation, person.identity().id, &text).await?;
     tx.commit().await?;
     Ok(after)

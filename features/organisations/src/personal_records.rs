@@ -40,3 +40,7 @@ async fn live(db: &impl ConnectionTrait, person: PersonId, now: Timestamp) -> Re
     let all = rows::live_of_person(db, person).await?;
     Ok(all.into_iter().filter(|m| matches!(m.clone().at(now).state, State::Proposed | State::Bound)).count())
 }
+
+#[cfg(test)]
+#[path = "personal_records_test.rs"]
+mod tests;

@@ -2,8 +2,9 @@
 
 use crate::{
     Refusal,
+    change_powers::last_day,
     licence::PictureMistake,
-    mandate::{State, Unable},
+    mandate::{Mandate, State, Term, Unable},
     mandates::Ending,
     my_mandates::Answering,
     verification::{GRACE_DAYS, Stage, Verification},
@@ -114,9 +115,22 @@ pub(crate) fn proposal_message(organisation: &str) -> String {
     )
 }
 
-/// The SMS to a person of whom an organisation asks consent to further powers.
-pub(crate) fn addition_message(organisation: &str, powers: &str) -> String {
-    format!("{organisation}申请增加您的业务权限：{powers}，请登录个人账号，在「我的授权」中确认或拒绝。")
+/// The SMS to a person of whom an organisation asks consent to further powers or to a later end.
+pub(crate) fn addition_message(organisation: &str, powers: Option<String>, until: Option<Term>) -> String {
+    let asks =
+        [powers.map(|p| format!("增加您的业务权限：{p}")), until.map(|t| format!("将授权截止日期改为：{}", term(t)))];
+    let asks = asks.into_iter().flatten().collect::<Vec<_>>().join("，");
+    format!("{organisation}申请{asks}，请登录个人账号，在「我的授权」中确认或拒绝。")
+}
+
+/// The SMS to a person whose mandate ends earlier than it was agreed.
+pub(crate) fn shortened_message(organisation: &str, until: Term) -> String {
+    format!("{organisation}已将您的授权截止日期提前为{}，当日 24 时后您不能再为该单位办理业务。", term(until))
+}
+
+/// 授权截止日期 in words: `2026-12-31` or 长期.
+pub(crate) fn term(term: Term) -> String {
+    term.end().map_or_else(|| "长期".to_owned(), |end| last_day(end).to_string())
 }
 
 /// The SMS to a person whom an organisation unbound, or whose invitation it took back.
@@ -128,9 +142,12 @@ pub(crate) fn ending_message(organisation: &str, ending: Ending) -> String {
 }
 
 /// The SMS to who looks after an organisation's account, once a person has answered or left.
-pub(crate) fn answer_message(organisation: &str, person: &str, answering: Answering) -> String {
+pub(crate) fn answer_message(organisation: &str, person: &str, answering: Answering, until: Term) -> String {
     match answering {
-        Answering::Accept(powers) => format!("{person}已确认{organisation}的授权：{}。", powers.zh()),
+        Answering::Accept(seen) if seen.powers.is_empty() => {
+            format!("{person}已确认{organisation}的授权截止日期：{}。", term(until))
+        }
+        Answering::Accept(seen) => format!("{person}已确认{organisation}的授权：{}。", seen.powers.zh()),
         Answering::Reject => format!("{person}已拒绝{organisation}的授权。"),
         Answering::Leave => format!("{person}已退出{organisation}的授权，不能再为该单位办理业务。"),
     }
@@ -221,8 +238,21 @@ pub(crate) const CODE_FREE: &str = "该单位证件号码尚未注册，可以�
 /// After 【发起绑定】.
 pub(crate) const PROPOSED: &str = "已发起绑定，等待本人在我的授权中确认";
 /// After 【修改授权】.
-pub(crate) const CHANGED: &str = "授权已修改，收回的权限立即生效";
-pub(crate) const CHANGED_AND_ASKED: &str = "授权已修改，收回的权限立即生效，新增的权限待本人确认";
+pub(crate) fn changed(before: &Mandate, after: &Mandate) -> String {
+    let moved = after.state == State::Bound && after.valid_until != before.valid_until;
+    let at_once = if moved {
+        "授权已修改，收回的权限和截止日期立即生效"
+    } else {
+        "授权已修改，收回的权限立即生效"
+    };
+    let waits = match (after.state == State::Bound && !after.requested.is_empty(), after.requested_until.is_some()) {
+        (false, false) => "",
+        (true, false) => "，新增的权限待本人确认",
+        (false, true) => "，延后的截止日期待本人确认",
+        (true, true) => "，新增的权限和延后的截止日期待本人确认",
+    };
+    format!("{at_once}{waits}")
+}
 /// After 【确认授权】, 【拒绝】, 【退出】.
 pub(crate) const ACCEPTED: &str = "已确认授权，可在登录时勾选以法人身份登录";
 pub(crate) const REJECTED: &str = "已拒绝";
@@ -230,6 +260,10 @@ pub(crate) const LEFT: &str = "已退出，您不能再为该单位办理业务"
 /// After 【保存】 and 【保存并提交审核】.
 pub(crate) const SAVED: &str = "已保存，状态为待审核。还需点击【保存并提交审核】，提交到人社部门审核";
 pub(crate) const SUBMITTED: &str = "已提交审核，结果将以短信通知";
+
+/// In place of a picture that cannot be shown.
+pub(crate) const FILE_MISSING: &str = "图片已不存在";
+pub(crate) const FILE_SLOW: &str = "图片暂时无法显示，请稍后刷新";
 
 /// In place of the name of a person whose account was closed.
 pub(crate) const CLOSED_ACCOUNT: &str = "（账号已注销）";

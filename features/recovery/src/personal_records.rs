@@ -39,3 +39,7 @@ impl PersonalRecords for Recovery {
         rows::forget_answers(tx, person.0).await
     }
 }
+
+#[cfg(test)]
+#[path = "personal_records_test.rs"]
+mod tests;

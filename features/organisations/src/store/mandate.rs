@@ -1,6 +1,6 @@
 //! Rows of mandates.
 
-use crate::mandate::{Mandate, State, of_number, to_number};
+use crate::mandate::{Mandate, State, Term, of_number, to_number};
 use access::{MandateId, OrganisationId, PersonId};
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
@@ -10,7 +10,7 @@ use store::{Engine, Unique};
 pub(crate) const LIVE: Unique = Unique { index: "mandate_live", columns: "mandate.organisation_id, mandate.person_id" };
 
 pub(crate) const COLUMNS: &str = "id, organisation_id, person_id, state, powers, requested, proposed_at, answer_by, valid_until, \
-                       answered_at, ended_at";
+                       answered_at, ended_at, requested_until";
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -25,6 +25,18 @@ struct Row {
     valid_until: Option<Timestamp>,
     answered_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
+    requested_until: Option<Timestamp>,
+}
+
+/// How "without end" is kept among the ends that an organisation asks for.
+const OPEN: i64 = 0;
+
+fn of_term(term: Option<Term>) -> Option<i64> {
+    term.map(|t| t.end().map_or(OPEN, Timestamp::as_ms))
+}
+
+fn to_term(kept: Option<Timestamp>) -> Option<Term> {
+    kept.map(|at| if at.as_ms() == OPEN { Term::Open } else { Term::Until(at) })
 }
 
 impl TryFrom<Row> for Mandate {
@@ -43,17 +55,18 @@ impl TryFrom<Row> for Mandate {
             valid_until: r.valid_until,
             answered_at: r.answered_at,
             ended_at: r.ended_at,
+            requested_until: to_term(r.requested_until),
         })
     }
 }
 
 pub(crate) async fn insert(tx: &impl ConnectionTrait, m: &Mandate) -> Result<(), DbErr> {
-    let sql = format!("insert into mandate ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    let sql = format!("insert into mandate ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
     store::run(tx, &sql, values(m)).await.map(drop)
 }
 
 /// The values of a row in the order of its columns.
-pub(crate) fn values(m: &Mandate) -> [sea_orm::Value; 11] {
+pub(crate) fn values(m: &Mandate) -> [sea_orm::Value; 12] {
     [
         m.id.into(),
         m.organisation.into(),
@@ -66,14 +79,15 @@ pub(crate) fn values(m: &Mandate) -> [sea_orm::Value; 11] {
         m.valid_until.map(Timestamp::as_ms).into(),
         m.answered_at.map(Timestamp::as_ms).into(),
         m.ended_at.map(Timestamp::as_ms).into(),
+        of_term(m.requested_until).into(),
     ]
 }
 
 pub(crate) async fn update(tx: &impl ConnectionTrait, m: &Mandate) -> Result<(), DbErr> {
     store::run(
         tx,
-        "update mandate set state = $1, powers = $2, requested = $3, valid_until = $4, answered_at = $5, ended_at = $6 \
-         where id = $7",
+        "update mandate set state = $1, powers = $2, requested = $3, valid_until = $4, answered_at = $5, ended_at = $6, \
+         requested_until = $7 where id = $8",
         [
             m.state.code().into(),
             to_number(m.powers).into(),
@@ -81,6 +95,7 @@ pub(crate) async fn update(tx: &impl ConnectionTrait, m: &Mandate) -> Result<(),
             m.valid_until.map(Timestamp::as_ms).into(),
             m.answered_at.map(Timestamp::as_ms).into(),
             m.ended_at.map(Timestamp::as_ms).into(),
+            of_term(m.requested_until).into(),
             m.id.into(),
         ],
     )
