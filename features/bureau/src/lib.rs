@@ -62,6 +62,8 @@ pub fn routes(bureau: Bureau) -> Routes<()> {
         .get("/bureau/reviews/registrations/{registration}", decision::show::<Shown>)
         .post("/bureau/reviews/registrations/{registration}/decision", decision::decide::<Shown>)
         .post("/api/v1/bureau/reviews/registrations/{registration}/decision", decision::api_decide::<Shown>)
+        .post("/bureau/reviews/registrations/{registration}/contact-view", registration_review::view_contact)
+        .post("/api/v1/bureau/reviews/registrations/{registration}/contact-view", registration_review::api_view_contact)
         .get("/bureau/reviews/jobs/{job}", decision::show::<JobShown>)
         .post("/bureau/reviews/jobs/{job}/decision", decision::decide::<JobShown>)
         .post("/api/v1/bureau/reviews/jobs/{job}/decision", decision::api_decide::<JobShown>)

@@ -159,6 +159,7 @@ pub(crate) fn action(action: &str) -> &str {
         "registration.approval" => "审核通过招聘会报名",
         "registration.return" => "退回招聘会报名",
         "registration.cancellation" => "取消招聘会报名",
+        "registration.contact_view" => "查看报名联系人完整信息",
         "registration.expiry" => "招聘会报名过期",
         "job.publication" => "发布职位",
         "job.submission" => "提交职位审核",

@@ -1,5 +1,6 @@
 //! Everything expected that can stop an action of this room. The sentences are in `wording.rs`.
 
+use crate::registrations::ViewReasonError;
 use axum::http::StatusCode;
 use clock::Timestamp;
 use review::Undecidable;
@@ -63,6 +64,8 @@ pub enum Refusal {
     Undecidable(Undecidable),
     /// An officer never decides for an organisation that he or she is a clerk of.
     OwnOrganisation,
+    /// 查看原因 is missing or cannot be kept.
+    ViewReason(ViewReasonError),
 }
 
 impl web::Refusal for Refusal {
@@ -95,6 +98,7 @@ impl web::Refusal for Refusal {
             Self::Undecidable(Undecidable::Changed) => "changed_since_seen",
             Self::Undecidable(Undecidable::NotInReview) => "not_in_review",
             Self::OwnOrganisation => "own_organisation",
+            Self::ViewReason(_) => "view_reason",
         }
     }
 
@@ -106,6 +110,7 @@ impl web::Refusal for Refusal {
             | Self::TooManyJobs(_)
             | Self::KeyUsedForAnother
             | Self::KeyUnreadable
+            | Self::ViewReason(_)
             | Self::KindIsFixed => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BoothTaken
             | Self::AlreadyRegistered

@@ -5,7 +5,7 @@ use crate::{
     Fair, Fairs, Refusal, RegisteredJob, Registration, RegistrationId, mine::contact_of, registration::Contact,
     show::marked_jobs, store as rows, wording,
 };
-use access::{Officer, Reviewing};
+use access::{Fresh, Officer, Reviewing};
 use accounts::messages::{self, Template};
 use clock::Timestamp;
 use outbox::Deed;
@@ -30,7 +30,7 @@ pub struct Shown {
     pub registration: Registration,
     /// The fair.
     pub fair: Fair,
-    /// 联系人, in full: the deciding bureau may read it. `None` online.
+    /// 联系人, masked: [`read_contact`] shows it in full. `None` online.
     pub contact: Option<Contact>,
     /// The jobs as they were at registration; `true` for those that can still be read.
     pub jobs: Vec<(RegisteredJob, bool)>,
@@ -67,11 +67,70 @@ pub async fn show(
     let jobs = marked_jobs(fairs, db, std::iter::once(&registration)).await?;
     registration.state = registration.state.at(fair.facts.starts_at, fairs.clock.now());
     Ok(Shown {
-        contact: contact_of(fairs, db, id).await?,
+        contact: contact_of(fairs, db, id).await?.map(|c| c.masked()),
         jobs: jobs.into_iter().map(|(_, j, live)| (j, live)).collect(),
         registration,
         fair,
     })
+}
+
+/// 【查看完整信息】: the contact in full, for an officer who has just proven to be there and says why. The log keeps who, when
+/// and why; the caller commits before anything is shown.
+///
+/// # Errors
+/// 404, also for a registration without a contact; [`Refusal::ViewReason`].
+pub async fn read_contact(
+    fairs: &Fairs,
+    tx: &impl ConnectionTrait,
+    officer: &Fresh<Officer<Reviewing>>,
+    id: RegistrationId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Contact, Stop> {
+    find(tx, officer, id).await?;
+    let reason = ViewReason::parse(reason).map_err(Refusal::ViewReason)?;
+    let contact = contact_of(fairs, tx, id).await?.ok_or(NotFound)?;
+    let deed = Deed {
+        at: now,
+        actor: &officer.actor(),
+        action: "registration.contact_view",
+        object_kind: "registration",
+        object_id: id.0,
+        states: None,
+        detail: json!({ "reason": reason.0 }),
+    };
+    outbox::record(tx, &deed).await?;
+    Ok(contact)
+}
+
+/// 查看原因: 2 to 100 characters, and no number of anybody, since the log keeps it as it is.
+struct ViewReason(String);
+
+/// Why a 查看原因 is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewReasonError {
+    /// Fewer than two characters.
+    TooShort,
+    /// More than 100.
+    TooLong,
+    /// It holds a number as long as a phone's.
+    Number,
+}
+
+/// Digits in a row that may be somebody's number.
+const NUMBER_DIGITS: usize = 7;
+
+impl ViewReason {
+    fn parse(text: &str) -> Result<Self, ViewReasonError> {
+        let text = text.trim();
+        let has_number = text.split(|c: char| !c.is_numeric()).any(|run| run.chars().count() >= NUMBER_DIGITS);
+        match text.chars().count() {
+            0..=1 => Err(ViewReasonError::TooShort),
+            2..=100 if has_number => Err(ViewReasonError::Number),
+            2..=100 => Ok(Self(text.to_owned())),
+            _ => Err(ViewReasonError::TooLong),
+        }
+    }
 }
 
 /// 【通过】 or 【退回】 of the revision `seen`. The contact is told by SMS; a return frees the booth.

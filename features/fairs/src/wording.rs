@@ -1,6 +1,6 @@
 //! Every Chinese sentence that this room says from Rust.
 
-use crate::Refusal;
+use crate::{Refusal, registrations::ViewReasonError};
 use review::Undecidable;
 use web::Mistake;
 
@@ -40,6 +40,9 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
             "该报名已不在审核中：可能已由其他审核员处理、被单位取消，或招聘会已开始".into()
         }
         Refusal::OwnOrganisation => "您是该单位的经办人，不能审核本单位的报名，请由其他审核员办理".into(),
+        Refusal::ViewReason(ViewReasonError::TooShort) => "请填写查看原因，至少 2 个字".into(),
+        Refusal::ViewReason(ViewReasonError::TooLong) => "查看原因不能超过 100 字".into(),
+        Refusal::ViewReason(ViewReasonError::Number) => "查看原因中不能填写证件号码、电话等号码".into(),
     }
 }
 
@@ -71,6 +74,7 @@ pub(crate) fn mistakes(refusal: &Refusal) -> Vec<Mistake> {
         | Refusal::FairOver
         | Refusal::Undecidable(_)
         | Refusal::OwnOrganisation => Vec::new(),
+        Refusal::ViewReason(_) => one("view_reason", "查看原因"),
     }
 }
 
@@ -101,6 +105,7 @@ pub(crate) fn ways_out(refusal: &Refusal) -> Vec<(String, String)> {
         | Refusal::BoothsHeld(_)
         | Refusal::QuotaBelowLive(_)
         | Refusal::Undecidable(_)
+        | Refusal::ViewReason(_)
         | Refusal::OwnOrganisation => Vec::new(),
     }
 }

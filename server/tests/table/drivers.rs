@@ -294,8 +294,13 @@ pub const DRIVERS: &[Driver] = &[
     row("fair.registration_read_contact", "any", Approved, &[State::Registered], FAIRS, Itself, |_, t, column| {
         let id = name_of(t, "registration");
         let is_officer = ["BR", "BRX", "BS", "AA"].contains(&column);
-        let desk = if is_officer { "/bureau/reviews/registrations" } else { "/centre/registrations" };
-        vec![Call::get(format!("{desk}/{id}"))]
+        if is_officer {
+            // In full only with a reason; the page shows it masked.
+            let view = format!("reviews/registrations/{id}/contact-view");
+            let reason = json!({ "view_reason": "核对报名联系人" });
+            return vec![Call::post(format!("/api/v1/bureau/{view}"), reason)];
+        }
+        vec![Call::get(format!("/centre/registrations/{id}"))]
     }),
     row("fair.create_and_booth_map", "own_region", Approved, &[State::DraftFair], FAIRS, Itself, draw_fair),
     row("fair.publish", "draft&own_division", Approved, &[State::DraftFair], FAIRS, Itself, |_, t, _| {
