@@ -9,6 +9,7 @@ mod draw;
 mod expire;
 pub mod facts;
 pub mod fair;
+mod figures;
 pub mod fixtures;
 mod jobs_side;
 mod lane;
@@ -84,6 +85,9 @@ impl Fairs {
     #[must_use]
     pub fn new(jobs: Jobs) -> Self {
         let accounts = jobs.organisations.accounts.clone();
+        let figures = Arc::new(figures::Figures { store: accounts.store.clone(), clock: accounts.clock.clone() });
+        jobs.ask_fairs(figures.clone());
+        jobs.organisations.show_at_home(figures);
         let judge = lane::Guarded { store: accounts.store.clone(), clock: accounts.clock.clone() };
         Self::judged_by(accounts, Arc::new(jobs), Arc::new(judge))
     }

@@ -2,17 +2,18 @@
 //! in one transaction with its log lines and change rows, and what was done and refused told row by
 //! row (D10). Nothing is half done.
 
+pub(crate) use crate::work::{Work, settle};
 use crate::{
     Jobs,
     check::Text,
-    job::{Job, JobId, State, VersionId},
-    store::{self as rows, Happened, Publisher},
+    desk::duplicates::{Twin, Twins},
+    job::{Job, JobId, State},
+    store::{self as rows, Publisher},
     wording::Refusal,
 };
 use access::{Actor, OrganisationId};
 use checker::Finding;
 use clock::{Day, Timestamp};
-use outbox::Deed;
 use sea_orm::ConnectionTrait;
 use std::collections::{HashMap, HashSet};
 use web::{NotFound, Stop};
@@ -30,6 +31,10 @@ pub(crate) enum Act {
     ChangeValidity(Day),
     /// 【删除】
     Delete,
+    /// 【定时发布】 at this instant.
+    Schedule(Timestamp),
+    /// 【取消定时】
+    Unschedule,
 }
 
 /// What an act does to one job, as its rule decided.
@@ -47,6 +52,10 @@ pub(crate) enum Effect {
     Validity(State),
     /// The job is gone for everyone.
     Delete(State),
+    /// The text is to be published later.
+    Schedule(Timestamp),
+    /// It is not to be published later after all.
+    Unschedule,
 }
 
 /// What became of one ticked row.
@@ -56,6 +65,8 @@ pub(crate) struct Outcome {
     pub title: String,
     /// The state it stands in now, or why nothing was done.
     pub done: Result<State, Refusal>,
+    /// Where it was published: another published job of the same name and place.
+    pub twin: Option<Twin>,
 }
 
 impl Act {
@@ -66,13 +77,31 @@ impl Act {
             Self::TakeDown => crate::take_down::effect(job, now),
             Self::ChangeValidity(until) => crate::change_validity::effect(job, until, now),
             Self::Delete => crate::delete::effect(job, now),
+            Self::Schedule(at) => crate::desk::schedule::effect(job, at, now),
+            Self::Unschedule => Ok(Effect::Unschedule),
+        }
+    }
+
+    /// Whether it makes a text public, now or later: then everything is asked that publication asks.
+    fn publishes(self) -> bool {
+        match self {
+            Self::Publish | Self::Submit | Self::Schedule(_) => true,
+            Self::TakeDown | Self::ChangeValidity(_) | Self::Delete | Self::Unschedule => false,
         }
     }
 }
 
 impl Effect {
+    /// Whether seekers' search has to hear of it.
+    pub(crate) fn is_numbered(&self) -> bool {
+        match self {
+            Self::Publish(_) | Self::Leave(_) | Self::Remove(..) | Self::Validity(_) => true,
+            Self::Submit | Self::Delete(_) | Self::Schedule(_) | Self::Unschedule => false,
+        }
+    }
+
     /// The noun in the log.
-    fn deed(&self) -> &'static str {
+    pub(crate) fn deed(&self) -> &'static str {
         match self {
             Self::Publish(_) => "job.publication",
             Self::Submit => "job.submission",
@@ -80,6 +109,8 @@ impl Effect {
             Self::Remove(..) => "job.removal",
             Self::Validity(_) => "job.validity",
             Self::Delete(_) => "job.deletion",
+            Self::Schedule(_) => "job.schedule",
+            Self::Unschedule => "job.schedule_cancellation",
         }
     }
 }
@@ -96,14 +127,29 @@ pub(crate) async fn do_each(
     ids: &[JobId],
     act: Act,
 ) -> Result<Vec<Outcome>, Stop> {
-    let now = jobs.clock().now();
     let tx = jobs.store().begin().await?;
-    let publisher = match act {
-        Act::Publish | Act::Submit => Some(may_publish(jobs, &*tx, organisation).await?),
-        Act::TakeDown | Act::ChangeValidity(_) | Act::Delete => None,
-    };
+    let outcomes = do_each_within(jobs, &tx, organisation, actor, ids, act).await?;
+    tx.commit().await?;
+    jobs.heard_of_changes().await;
+    Ok(outcomes)
+}
+
+/// As [`do_each`], in a transaction that somebody else commits.
+///
+/// # Errors
+/// As there.
+pub(crate) async fn do_each_within(
+    jobs: &Jobs,
+    tx: &::store::Tx,
+    organisation: OrganisationId,
+    actor: &Actor,
+    ids: &[JobId],
+    act: Act,
+) -> Result<Vec<Outcome>, Stop> {
+    let (now, tx) = (jobs.clock().now(), &**tx);
+    let publisher = if act.publishes() { Some(may_publish(jobs, tx, organisation).await?) } else { None };
     let mut found: HashMap<JobId, Job> =
-        rows::load_for_change(&*tx, jobs.store().engine(), organisation, ids, jobs.keys())
+        rows::load_for_change(tx, jobs.store().engine(), organisation, ids, jobs.keys())
             .await?
             .into_iter()
             .map(|job| (job.id, job))
@@ -112,15 +158,22 @@ pub(crate) async fn do_each(
     for id in ids {
         ticked.push(found.remove(id).ok_or(NotFound)?);
     }
-    let gate = if publisher.is_some() { Gate::load(&*tx, ids).await? } else { Gate::default() };
+    let gate = if publisher.is_some() { Gate::load(tx, ids).await? } else { Gate::default() };
+    let mut twins = if act.publishes() { Twins::load(tx, organisation, now).await? } else { Twins::default() };
+    let scheduled = if act == Act::Unschedule { rows::schedules_of(tx, ids).await? } else { HashMap::new() };
     let mut work = Work::new(now);
     let mut outcomes = Vec::with_capacity(ticked.len());
     for job in &mut ticked {
-        settle(&*tx, job, &mut work).await?;
-        let effect = act.effect(job, now);
+        settle(tx, job, &mut work).await?;
+        let effect = match act {
+            Act::Unschedule if !scheduled.get(&job.id).is_some_and(rows::ScheduleRow::is_waiting) => {
+                Err(Refusal::NotScheduled)
+            }
+            act => act.effect(job, now),
+        };
         let done = match effect {
             Err(refusal) => Err(refusal),
-            Ok(effect @ (Effect::Publish(_) | Effect::Submit)) => match gate.check(job) {
+            Ok(effect @ (Effect::Publish(_) | Effect::Submit | Effect::Schedule(_))) => match gate.check(job) {
                 Err(refusal) => Err(refusal),
                 Ok(()) => {
                     let findings = jobs.findings(&Text::of(&job.written.content))?;
@@ -129,14 +182,17 @@ pub(crate) async fn do_each(
             },
             Ok(effect) => Ok(work.plan(jobs, job, effect, Vec::new())),
         };
-        outcomes.push(Outcome { job: job.id, title: job.written.content.title.clone(), done });
+        let content = &job.written.content;
+        let twin = twins.of(job.id, content).filter(|_| done.is_ok()).cloned();
+        if done.is_ok() && act == Act::Publish {
+            twins.add(job.id, content);
+        }
+        outcomes.push(Outcome { job: job.id, title: content.title.clone(), done, twin });
     }
-    let states = work.write(jobs, &*tx, actor, publisher.as_ref()).await?;
+    let states = work.write(jobs, tx, actor, publisher.as_ref()).await?;
     for (outcome, state) in outcomes.iter_mut().filter(|o| o.done.is_ok()).zip(states) {
         outcome.done = Ok(state);
     }
-    tx.commit().await?;
-    jobs.heard_of_changes().await;
     Ok(outcomes)
 }
 
@@ -208,142 +264,4 @@ impl Gate {
 /// That nothing was found which stops publication.
 pub(crate) fn lawful(job: JobId, findings: &[Finding]) -> Result<(), Refusal> {
     if findings.iter().any(Finding::blocks) { Err(Refusal::Unlawful(Some(job), findings.to_vec())) } else { Ok(()) }
-}
-
-/// Writes down that a job has expired, where it has and the sweep has not come by yet, so that
-/// whatever follows begins from the state that everybody sees.
-pub(crate) async fn settle(tx: &impl ConnectionTrait, job: &mut Job, work: &mut Work) -> Result<(), Stop> {
-    if let Ok(expired) = job.state.clone().expire(work.now) {
-        crate::expire::write(tx, job.id, &job.state, &expired, work.now).await?;
-        work.changes.push(Happened::Left(job.id));
-        job.state = expired;
-    }
-    Ok(())
-}
-
-/// One job, what is done to it, and what was found in its text.
-struct Planned {
-    job: Job,
-    effect: Effect,
-    version: VersionId,
-    findings: Vec<Finding>,
-}
-
-/// What a transaction is going to write.
-pub(crate) struct Work {
-    now: Timestamp,
-    planned: Vec<Planned>,
-    changes: Vec<Happened>,
-}
-
-impl Work {
-    pub(crate) fn new(now: Timestamp) -> Self {
-        Self { now, planned: Vec::new(), changes: Vec::new() }
-    }
-
-    /// Takes an effect on; the state is settled when it is written.
-    pub(crate) fn plan(&mut self, jobs: &Jobs, job: &Job, effect: Effect, findings: Vec<Finding>) -> State {
-        self.planned.push(Planned { job: job.clone(), effect, version: VersionId(jobs.clock().new_id()), findings });
-        job.state.clone()
-    }
-
-    /// Writes versions, then takes the numbers of all changes at once (from there on others wait),
-    /// then states, changes and log lines. Returns the new states in the order of planning.
-    pub(crate) async fn write(
-        self,
-        jobs: &Jobs,
-        tx: &impl ConnectionTrait,
-        actor: &Actor,
-        publisher: Option<&Publisher>,
-    ) -> Result<Vec<State>, Stop> {
-        for Planned { job, effect, version, findings } in &self.planned {
-            if let (Effect::Publish(_), Some(publisher)) = (effect, publisher) {
-                let w = &job.written;
-                let contact = rows::ContactRow::seal(&w.contact, job.id, jobs.keys());
-                rows::insert_version(tx, *version, job.id, publisher, &w.content, &contact, self.now).await?;
-                if !findings.is_empty() {
-                    let json = serde_json::to_string(findings).map_err(Stop::fault)?;
-                    rows::insert_findings(tx, *version, &json).await?;
-                }
-            }
-        }
-        let is_numbered = |p: &&Planned| !matches!(p.effect, Effect::Delete(_) | Effect::Submit);
-        let numbered = self.planned.iter().filter(is_numbered).count();
-        let count = self.changes.len() + numbered;
-        let mut sequence = if count > 0 { rows::next_numbers(tx, count).await? } else { 0 };
-        for happened in &self.changes {
-            rows::write_change(tx, sequence, *happened, self.now).await?;
-            sequence += 1;
-        }
-        let mut states = Vec::with_capacity(self.planned.len());
-        for Planned { job, effect, version, .. } in self.planned {
-            let deed = effect.deed();
-            let mut detail = serde_json::json!({});
-            let (state, happened) = match effect {
-                Effect::Submit => {
-                    submit(tx, &job, actor, publisher, self.now).await?;
-                    note(tx, actor, deed, job.id, (job.state.code(), "in_review"), detail, self.now).await?;
-                    states.push(job.state);
-                    continue;
-                }
-                Effect::Publish(until) => {
-                    detail = serde_json::json!({ "valid_until": until.to_string() });
-                    rows::drop_review(tx, job.id).await?;
-                    (job.state.clone().publish(until, version, sequence, self.now)?, Some(Happened::Published(job.id)))
-                }
-                Effect::Leave(state) => (state, Some(Happened::Left(job.id))),
-                Effect::Remove(state, reason) => {
-                    detail = serde_json::json!({ "reason": reason });
-                    (state, Some(Happened::Left(job.id)))
-                }
-                Effect::Validity(state) => {
-                    let until = state.clone().published_at(self.now)?.until;
-                    detail = serde_json::json!({ "valid_until": until.to_string() });
-                    (state, Some(Happened::ValidUntil(job.id, until.end())))
-                }
-                Effect::Delete(state) => {
-                    rows::drop_review(tx, job.id).await?;
-                    (state, None)
-                }
-            };
-            rows::save_state(tx, job.id, &state).await?;
-            if let Some(happened) = happened {
-                rows::write_change(tx, sequence, happened, self.now).await?;
-                sequence += 1;
-            }
-            note(tx, actor, deed, job.id, (job.state.code(), state.code()), detail, self.now).await?;
-            states.push(state);
-        }
-        Ok(states)
-    }
-}
-
-/// Keeps a submission with whoever makes it.
-async fn submit(
-    tx: &impl ConnectionTrait,
-    job: &Job,
-    actor: &Actor,
-    publisher: Option<&Publisher>,
-    now: Timestamp,
-) -> Result<(), Stop> {
-    match (publisher, actor) {
-        (Some(publisher), Actor::Clerk { person, .. }) => {
-            Ok(rows::submit(tx, job.id, job.revision, &publisher.division, *person, now).await?)
-        }
-        _ => Err(NotFound.into()),
-    }
-}
-
-/// Writes the log's line about a job.
-async fn note(
-    tx: &impl ConnectionTrait,
-    actor: &Actor,
-    action: &'static str,
-    job: JobId,
-    states: (&'static str, &'static str),
-    detail: serde_json::Value,
-    at: Timestamp,
-) -> Result<(), Stop> {
-    let deed = Deed { at, actor, action, object_kind: "job", object_id: job.0, states: Some(states), detail };
-    Ok(outbox::record(tx, &deed).await?)
 }

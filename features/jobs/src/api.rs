@@ -4,11 +4,13 @@ use crate::{
     Jobs,
     asked::{self, PER_PAGE},
     content::{Contact, Content},
+    desk::{asked::Asked, standing::Standing, statistics::Numbers},
     facets::{Counted, counted},
     find,
     job::{JobId, State as JobState},
     list as lists,
     show::{self, Sight},
+    store::Tab,
 };
 use access::{Anyone, Clerk, Recruiting};
 use axum::{
@@ -121,25 +123,31 @@ pub(crate) async fn show(reader: Anyone, State(jobs): State<Jobs>, IdPath(id): I
     }
 }
 
-/// `GET /api/v1/centre/jobs?state=published|unpublished&page=`.
+/// `GET /api/v1/centre/jobs`: the parameters of the page, see [`crate::desk::asked`].
 pub(crate) async fn list(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, RawQuery(raw): RawQuery) -> Answer {
     jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
-    let listed = lists::listed(&jobs, &clerk, raw.as_deref(), false).await?;
+    let asked = Asked::read(&asked::pairs(raw.as_deref())?, false)?;
+    let listed = lists::listed(&jobs, &clerk, asked).await?;
     let items: Vec<serde_json::Value> = listed
         .rows
         .iter()
         .map(|r| {
             serde_json::json!({
-                "id": r.id, "title": r.title, "headcount": r.headcount, "pay": r.pay.zh(), "state": r.state_code(),
-                "state_text": r.state_zh(), "reason": r.reason(), "valid_until": r.until.to_string(),
+                "id": r.id, "title": r.title, "headcount": r.headcount, "pay": r.pay.zh(), "place": r.place,
+                "state": r.standing().code(), "state_text": r.standing().zh(), "reason": r.reason(),
+                "left_by": r.left_by_name, "valid_until": r.until.to_string(),
+                "published_at": r.published_at.map(|at| at.rfc3339()), "statistics": numbers(r.numbers),
             })
         })
         .collect();
+    let standings: BTreeMap<&str, u64> =
+        Standing::UNPUBLISHED.into_iter().map(|s| (s.code(), listed.counts.standing(s))).collect();
     Ok(json(
         StatusCode::OK,
         serde_json::json!({
-            "published": listed.published, "unpublished": listed.unpublished, "items": items,
-            "page": listed.paging.page, "per_page": listed.paging.per_page,
+            "published": listed.counts.of_tab(Tab::Published), "unpublished": listed.counts.of_tab(Tab::Unpublished),
+            "soon": listed.counts.soon(), "standings": standings, "total": listed.total, "items": items,
+            "page": listed.asked.paging.page, "per_page": listed.asked.paging.per_page,
         }),
     ))
 }
@@ -155,6 +163,10 @@ pub(crate) async fn own(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, IdPa
     body.valid_until = Some(job.written.valid_until.to_string());
     body.revision = Some(job.revision);
     Ok(json(StatusCode::OK, body))
+}
+
+fn numbers(n: Numbers) -> serde_json::Value {
+    serde_json::json!({ "views": n.views, "found": n.found, "fairs": n.fairs })
 }
 
 fn of<'a>(id: JobId, state: &JobState, content: &'a Content, contact: &'a Contact, phone: String) -> JsonJob<'a> {

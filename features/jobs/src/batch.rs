@@ -4,19 +4,24 @@
 use crate::{
     Jobs, Policy,
     acts::{self, Act, Outcome},
+    desk::{asked::Asked, schedule},
     job::{JobId, State as JobState, VALID_DAYS_MAX, check_validity},
-    store as rows,
+    list, store as rows,
     wording::{self, Refusal},
 };
 use access::{Clerk, Recruiting};
 use askama::Template;
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+};
 use clock::Day;
 use serde::Serialize;
+use std::collections::{HashMap, HashSet};
 use web::{Answer, Form, IdPath, Mistake, NotFound, Shell, Stop, json, page_with_status, see_other_saying};
 
-/// Rows of one batch at most: more than the longest page has.
-pub(crate) const ROWS_MAX: usize = 200;
+/// Rows of one batch at most: as many as the longest page has.
+pub(crate) const ROWS_MAX: usize = 1_000;
 
 /// The acts by name, before what they need to know is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +36,10 @@ pub(crate) enum Kind {
     ChangeValidity,
     /// 【删除】
     Delete,
+    /// 【定时发布】
+    Schedule,
+    /// 【取消定时】
+    Unschedule,
 }
 
 /// An act as the addresses name it: one type for each, so that all share the handlers below.
@@ -95,6 +104,8 @@ impl Kind {
             Self::TakeDown => "withdrawals",
             Self::ChangeValidity => "validity",
             Self::Delete => "deletions",
+            Self::Schedule => "schedules",
+            Self::Unschedule => "schedule-cancellations",
         }
     }
 
@@ -105,13 +116,17 @@ impl Kind {
             Self::TakeDown => "withdrawal",
             Self::ChangeValidity => "validity",
             Self::Delete => "deletion",
+            Self::Schedule => "schedule",
+            Self::Unschedule => "schedule-cancellation",
         }
     }
 
     /// The list from which it is done.
     fn list(self) -> &'static str {
         match self {
-            Self::Publish | Self::Submit | Self::Delete => "/centre/jobs?state=unpublished",
+            Self::Publish | Self::Submit | Self::Delete | Self::Schedule | Self::Unschedule => {
+                "/centre/jobs?state=unpublished"
+            }
             Self::TakeDown | Self::ChangeValidity => "/centre/jobs?state=published",
         }
     }
@@ -123,6 +138,8 @@ impl Kind {
             Self::Submit => Act::Submit,
             Self::TakeDown => Act::TakeDown,
             Self::Delete => Act::Delete,
+            Self::Unschedule => Act::Unschedule,
+            Self::Schedule => Act::Schedule(schedule::read(form, jobs.clock().now())?),
             Self::ChangeValidity => {
                 let typed = form.get("valid_until");
                 let why = if typed.is_empty() { wording::fill_in("发布有效期") } else { wording::choose_a_day() };
@@ -146,8 +163,12 @@ struct AskPage {
     /// The rows that stay ticked; none where the address names the job.
     ticked: Vec<JobId>,
     titles: Vec<String>,
+    /// The list to go back to.
+    back: String,
     today: Day,
     last_day: Day,
+    /// The last day to which publication can be put off.
+    schedule_last: Day,
 }
 
 /// What became of every row.
@@ -157,6 +178,8 @@ struct OutcomePage {
     shell: Shell,
     kind: Kind,
     outcomes: Vec<Outcome>,
+    /// The list to go back to.
+    back: String,
 }
 
 impl OutcomePage {
@@ -179,6 +202,9 @@ struct JsonOutcome {
     code: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
+    /// Another published job of the same name and place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicate_of: Option<JobId>,
 }
 
 #[derive(Serialize)]
@@ -194,9 +220,10 @@ struct JsonOutcomes {
 /// None or too many; 404 for what is no job's id.
 pub(crate) fn ticked(form: &Form) -> Result<Vec<JobId>, Stop> {
     let mut ids: Vec<JobId> = Vec::new();
+    let mut known = HashSet::new();
     for text in form.all("jobs") {
         let id = text.parse().map_err(|_| NotFound)?;
-        if !ids.contains(&id) {
+        if known.insert(id) {
             ids.push(id);
         }
         if ids.len() > ROWS_MAX {
@@ -222,7 +249,33 @@ async fn many_page(clerk: Clerk<Recruiting>, jobs: Jobs, shell: Shell, form: For
         }
     };
     let outcomes = acts::do_each(&jobs, clerk.organisation(), &clerk.actor(), &ids, act).await?;
-    page_with_status(status(&outcomes), &OutcomePage { shell, kind, outcomes })
+    page_with_status(status(&outcomes), &OutcomePage { shell, kind, outcomes, back: list::back(&form, kind.list()) })
+}
+
+/// `GET /centre/jobs/validity`: 【修改有效期】 of all that a list shows, asked for by its address and not by ticks.
+/// What is shown here is what will be changed, whatever joins the list meanwhile.
+pub(crate) async fn validity_of_all(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    RawQuery(raw): RawQuery,
+    shell: Shell,
+) -> Answer {
+    let db = jobs.store().read();
+    jobs.organisations.complete(db, clerk.organisation()).await?;
+    let mut asked = Asked::read(&crate::asked::pairs(raw.as_deref())?, false)?;
+    asked.tab = rows::Tab::Published;
+    let now = jobs.clock().now();
+    let ids = rows::ids(db, clerk.organisation(), &asked, now, ROWS_MAX + 1).await?;
+    if ids.is_empty() {
+        return Err(Refusal::NothingTicked.into());
+    }
+    if ids.len() > ROWS_MAX {
+        return Err(Refusal::TooManyTicked(ROWS_MAX).into());
+    }
+    let kind = Kind::ChangeValidity;
+    let form = Form::of([("back", asked.query())]);
+    let action = format!("/centre/jobs/{}", kind.path());
+    ask(&jobs, &clerk, shell, form, kind, action, &ids, true, StatusCode::OK).await
 }
 
 /// `POST /centre/jobs/{id}/{noun}`.
@@ -240,7 +293,12 @@ async fn one_page(clerk: Clerk<Recruiting>, jobs: Jobs, id: JobId, shell: Shell,
         }
     };
     let outcome = acts::do_one(&jobs, clerk.organisation(), &clerk.actor(), id, act).await?;
-    Ok(see_other_saying(kind.list(), &wording::done_to(kind, &outcome.title)))
+    // The preview names the other job of the same name.
+    let next = match (&outcome.twin, kind) {
+        (Some(_), Kind::Publish) => format!("/centre/jobs/{id}"),
+        (_, kind) => list::back(&form, kind.list()),
+    };
+    Ok(see_other_saying(&next, &wording::done_to(kind, &outcome.title)))
 }
 
 /// `POST /api/v1/centre/jobs/{noun}s` with `{"jobs": [id, …]}`: 200 with a line for every row, 409
@@ -268,6 +326,7 @@ fn json_outcome(outcome: Outcome, kind: Kind) -> JsonOutcome {
     use web::Refusal as _;
     let (state, refusal) = match outcome.done {
         Ok(_) if kind == Kind::Submit => (Some("in_review"), None),
+        Ok(_) if kind == Kind::Schedule => (Some("scheduled"), None),
         Ok(state) => (Some(state.code()), None),
         Err(refusal) => (None, Some(refusal)),
     };
@@ -278,6 +337,7 @@ fn json_outcome(outcome: Outcome, kind: Kind) -> JsonOutcome {
         state,
         code: refusal.as_ref().map(|r| r.code()),
         detail: refusal.as_ref().map(|r| r.zh()),
+        duplicate_of: outcome.twin.map(|twin| twin.id),
     }
 }
 
@@ -304,8 +364,9 @@ async fn ask(
     status: StatusCode,
 ) -> Answer {
     let known = rows::titles_of(jobs.store().read(), clerk.organisation(), ids).await?;
-    let titles: Option<Vec<String>> =
-        ids.iter().map(|id| known.iter().find(|(k, _)| k == id).map(|(_, title)| title.clone())).collect();
+    let mut known: HashMap<JobId, String> = known.into_iter().collect();
+    let titles: Option<Vec<String>> = ids.iter().map(|id| known.remove(id)).collect();
+    let back = list::back(&form, kind.list());
     let today = jobs.clock().today();
     page_with_status(
         status,
@@ -316,8 +377,10 @@ async fn ask(
             action,
             ticked: if many { ids.to_vec() } else { Vec::new() },
             titles: titles.ok_or(NotFound)?,
+            back,
             today,
             last_day: today.plus_days(VALID_DAYS_MAX),
+            schedule_last: today.plus_days(schedule::DAYS_AHEAD_MAX),
         },
     )
 }
@@ -326,9 +389,7 @@ async fn ask(
 pub(crate) fn state_words(kind: Kind, state: &JobState) -> String {
     match (kind, state) {
         (Kind::ChangeValidity, JobState::Published(p)) => wording::valid_through(p.until),
-        (Kind::Publish | Kind::Submit | Kind::TakeDown | Kind::ChangeValidity | Kind::Delete, _) => {
-            wording::done_word(kind).to_owned()
-        }
+        (_, _) => wording::done_word(kind).to_owned(),
     }
 }
 

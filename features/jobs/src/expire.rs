@@ -83,6 +83,12 @@ impl Jobs {
             if let Err(error) = self.sweep_expired().await {
                 tracing::warn!(%error, "expired jobs could not be written down");
             }
+            if let Err(error) = self.sweep_scheduled().await {
+                tracing::warn!(%error, "scheduled jobs could not be published");
+            }
+            if let Err(error) = self.sweep_reminders().await {
+                tracing::warn!(%error, "clerks could not be reminded of what ends soon");
+            }
             tokio::time::sleep(EVERY).await;
         }
     }

@@ -16,7 +16,7 @@ use access::Anyone;
 use askama::Template;
 use axum::{
     extract::{RawQuery, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
 };
 use clock::Timestamp;
 use search::{FacetCounts, Page, Query, QueryError, Word};
@@ -73,7 +73,13 @@ struct Filter {
 }
 
 /// `GET /jobs`.
-pub(crate) async fn page(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): RawQuery, shell: Shell) -> Answer {
+pub(crate) async fn page(
+    reader: Anyone,
+    State(jobs): State<Jobs>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+    shell: Shell,
+) -> Answer {
     let now = jobs.clock().now();
     let (form, asked) = match asked::pairs(raw.as_deref()) {
         Err(refusal) => (Form::default().refused(&refusal), Err(refusal)),
@@ -99,6 +105,7 @@ pub(crate) async fn page(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): Raw
                 .into_iter()
                 .fold(asked.query.clone(), |q, f| if q.facets.iter().any(|x| x == f) { q } else { q.counting(f) });
             let found = ask_counted(&jobs, &query, now).await?;
+            jobs.count_found(reader.identity(), &headers, found.hits.iter().map(|hit| hit.key));
             counts = counts_of(&found.facets);
             let instead = match &found.suggestion {
                 Some(part) if found.total == 0 => Some(suggested(&jobs, part, now)?),

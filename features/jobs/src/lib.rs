@@ -6,10 +6,11 @@
 //! | `job.rs` | states and transitions |
 //! | `content.rs`, `choices.rs`, `pay.rs`, `category.rs` | what a job says |
 //! | `list.rs`, `write.rs`, `preview.rs`, `copy.rs` | 职位管理 |
-//! | `publish.rs`, `take_down.rs`, `change_validity.rs`, `delete.rs` | the acts, one or many rows at once (`acts.rs`, `batch.rs`) |
+//! | `publish.rs`, `take_down.rs`, `change_validity.rs`, `delete.rs` | the acts, one or many rows at once (`acts.rs`, `work.rs`, `batch.rs`) |
 //! | `check.rs` | the text held against the law (D12) |
 //! | `review_job.rs`, `supervise.rs` | the bureau's side: review first (D8), 监管下架 |
 //! | `trial.rs` | rules tried over all live posts |
+//! | `desk/` | the clerk's daily work: lists, reminders, doubles, templates, versions, schedules, statistics |
 //! | `expire.rs` | 到期 |
 //! | `find.rs`, `asked.rs`, `facets.rs`, `show.rs`, `api.rs` | seekers: the search, a job's page, the same as JSON |
 //! | `front.rs` | what the front pages show of jobs |
@@ -41,6 +42,7 @@ mod copy;
 #[path = "crowd_test.rs"]
 mod crowd_test;
 mod delete;
+mod desk;
 mod expire;
 mod facets;
 mod find;
@@ -69,11 +71,14 @@ mod trial;
 mod witness;
 mod wording;
 mod wording_check;
+mod wording_desk;
 mod wording_find;
+mod work;
 mod write;
 
 pub use card::JobCard;
 pub use check::{Findings, Told};
+pub use desk::statistics::FairSide;
 pub use front::{Figures, Market, places};
 pub use index::{Difference, ItemOrganisation, ItemPay, JobIndex, JobItem, Named, Unanswered};
 pub use job::{JobId, VersionId};
@@ -92,6 +97,8 @@ pub struct Jobs {
     counter: front::Counter,
     checks: check::Checks,
     policy: Policy,
+    counters: desk::statistics::Counters,
+    fairs: desk::statistics::FairPort,
 }
 
 impl Jobs {
@@ -108,7 +115,16 @@ impl Jobs {
         let index = JobIndex::new(organisations.store.clone(), organisations.clock.clone());
         organisations.on_change(Arc::new(hook::Visibility(organisations.clone())));
         let checks = check::Checks::new(settings.minimum_wage);
-        Self { organisations, index, counter: front::Counter::default(), checks, policy: settings.policy }
+        organisations.show_at_home(Arc::new(desk::home::Summary(organisations.clone())));
+        Self {
+            organisations,
+            index,
+            counter: front::Counter::default(),
+            checks,
+            policy: settings.policy,
+            counters: desk::statistics::Counters::default(),
+            fairs: desk::statistics::FairPort::default(),
+        }
     }
 
     /// Follows changes of other nodes, sweeps expired jobs and checks the index, until the program ends.
@@ -117,7 +133,12 @@ impl Jobs {
         if let Ok(Err(error)) = tokio::task::spawn_blocking(|| check::built_in().map(drop)).await {
             tracing::error!(%error, "the rules of the text checker cannot be read: no job can be published");
         }
-        tokio::join!(self.index.follow(), self.keep_swept(), self.index.keep_checked(self.clock().clone()));
+        tokio::join!(
+            self.index.follow(),
+            self.keep_swept(),
+            self.index.keep_checked(self.clock().clone()),
+            self.keep_counted()
+        );
     }
 
     /// What seekers search.
@@ -181,7 +202,7 @@ impl Jobs {
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
     let mut list = organisations::migrations();
-    list.extend(store::MIGRATIONS);
+    list.extend(store::MIGRATIONS.iter().copied());
     list
 }
 
@@ -201,8 +222,17 @@ pub fn routes(jobs: Jobs) -> Routes<()> {
         .get("/centre/jobs/new", write::new_page)
         .post("/centre/jobs/publications", batch::many::<publish::Publication>)
         .post("/centre/jobs/withdrawals", batch::many::<take_down::Withdrawal>)
+        .get("/centre/jobs/validity", batch::validity_of_all)
         .post("/centre/jobs/validity", batch::many::<change_validity::Validity>)
         .post("/centre/jobs/deletions", batch::many::<delete::Deletion>)
+        .post("/centre/jobs/schedules", batch::many::<desk::schedule::Schedule>)
+        .post("/centre/jobs/schedule-cancellations", batch::many::<desk::schedule::Cancellation>)
+        .get("/centre/jobs/templates", desk::templates::list)
+        .post("/centre/jobs/templates", desk::templates::create)
+        .get("/centre/jobs/templates/new", desk::templates::new_page)
+        .get("/centre/jobs/templates/{id}", desk::templates::rename_page)
+        .post("/centre/jobs/templates/{id}", desk::templates::rename)
+        .post("/centre/jobs/templates/{id}/deletion", desk::templates::delete)
         .get("/centre/jobs/{id}", preview::page)
         .post("/centre/jobs/{id}", write::save)
         .get("/centre/jobs/{id}/edit", write::edit_page)
@@ -211,6 +241,10 @@ pub fn routes(jobs: Jobs) -> Routes<()> {
         .post("/centre/jobs/{id}/withdrawal", batch::one::<take_down::Withdrawal>)
         .post("/centre/jobs/{id}/validity", batch::one::<change_validity::Validity>)
         .post("/centre/jobs/{id}/deletion", batch::one::<delete::Deletion>)
+        .post("/centre/jobs/{id}/schedule", batch::one::<desk::schedule::Schedule>)
+        .post("/centre/jobs/{id}/schedule-cancellation", batch::one::<desk::schedule::Cancellation>)
+        .get("/centre/jobs/{id}/versions", desk::versions::page)
+        .get("/bureau/jobs/{id}/versions", desk::versions::officer_page)
         .get("/api/v1/jobs", api::search)
         .get("/api/v1/jobs/{id}", api::show)
         .get("/api/v1/centre/jobs", api::list)
@@ -220,6 +254,12 @@ pub fn routes(jobs: Jobs) -> Routes<()> {
         .post("/api/v1/centre/jobs/withdrawals", batch::api_many::<take_down::Withdrawal>)
         .post("/api/v1/centre/jobs/validity", batch::api_many::<change_validity::Validity>)
         .post("/api/v1/centre/jobs/deletions", batch::api_many::<delete::Deletion>)
+        .post("/api/v1/centre/jobs/schedules", batch::api_many::<desk::schedule::Schedule>)
+        .post("/api/v1/centre/jobs/schedule-cancellations", batch::api_many::<desk::schedule::Cancellation>)
+        .get("/api/v1/centre/jobs/templates", desk::templates::api_list)
+        .post("/api/v1/centre/jobs/templates", desk::templates::api_create)
+        .put("/api/v1/centre/jobs/templates/{id}", desk::templates::api_rename)
+        .post("/api/v1/centre/jobs/templates/{id}/deletion", desk::templates::api_delete)
         .get("/api/v1/centre/jobs/{id}", api::own)
         .put("/api/v1/centre/jobs/{id}", write::api_save)
         .post("/api/v1/centre/jobs/{id}/copies", copy::api_one)
@@ -227,6 +267,9 @@ pub fn routes(jobs: Jobs) -> Routes<()> {
         .post("/api/v1/centre/jobs/{id}/withdrawal", batch::api_one::<take_down::Withdrawal>)
         .post("/api/v1/centre/jobs/{id}/validity", batch::api_one::<change_validity::Validity>)
         .post("/api/v1/centre/jobs/{id}/deletion", batch::api_one::<delete::Deletion>)
+        .post("/api/v1/centre/jobs/{id}/schedule", batch::api_one::<desk::schedule::Schedule>)
+        .post("/api/v1/centre/jobs/{id}/schedule-cancellation", batch::api_one::<desk::schedule::Cancellation>)
+        .get("/api/v1/centre/jobs/{id}/versions", desk::versions::api)
         .with_state(jobs)
 }
 

@@ -1,44 +1,62 @@
-//! 职位管理: the lists 【已发布】 and 【未发布】.
+//! 职位管理: the lists 【已发布】 and 【未发布】, searched, narrowed, ordered and counted. What is asked stands in the
+//! address (see `desk/asked.rs`), and acts lead back to it.
 
 use crate::{
-    Jobs, Policy,
-    job::VALID_DAYS_MAX,
+    Jobs, Policy, category,
+    desk::{
+        asked::{self, Asked, LIST, Only, PER_PAGE_OFFERED, SOON_DAYS, Sort},
+        schedule,
+        standing::Standing,
+    },
+    job::{JobId, VALID_DAYS_MAX},
     review_job::Remark,
-    store::{self as rows, ListRow, Tab},
+    store::{self as rows, Counts, ListRow, Tab},
+    wording, wording_desk,
 };
-use access::{Clerk, Recruiting};
+use access::{Clerk, PersonId, Recruiting};
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+};
 use clock::Day;
-use web::{Answer, Pager, Paging, Shell, page as answer};
-
-/// Rows of a page.
-const PER_PAGE: u64 = 20;
+use sea_orm::ConnectionTrait;
+use standards::division;
+use std::collections::HashMap;
+use web::{Answer, Choice, ChoiceGroup, Form, Pager, Refusal as _, Shell, Stop, page_with_status};
 
 #[derive(Template)]
 #[template(path = "list.html")]
 struct ListPage {
     shell: Shell,
-    tab: Tab,
-    published: u64,
-    unpublished: u64,
+    form: Form,
+    asked: Asked,
+    counts: Counts,
     rows: Vec<ListRow>,
+    /// How many rows are asked for.
+    total: u64,
     pager: Pager,
+    /// The address to come back to after an act.
+    back: String,
+    /// Whether every row comes ticked, for browsers without scripts.
+    ticked: bool,
     today: Day,
     last_day: Day,
+    /// The last day to which publication can be put off.
+    schedule_last: Day,
     policy: Policy,
 }
 
 /// One page of a list.
 pub(crate) struct Listed {
-    pub tab: Tab,
-    pub published: u64,
-    pub unpublished: u64,
+    pub asked: Asked,
+    pub counts: Counts,
     pub rows: Vec<ListRow>,
-    pub paging: Paging,
+    /// How many rows are asked for.
+    pub total: u64,
 }
 
-/// `GET /centre/jobs?state=published|unpublished&page=`.
+/// `GET /centre/jobs`.
 pub(crate) async fn page(
     clerk: Clerk<Recruiting>,
     State(jobs): State<Jobs>,
@@ -46,89 +64,169 @@ pub(crate) async fn page(
     shell: Shell,
 ) -> Answer {
     jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
-    let Listed { tab, published, unpublished, rows, paging } =
-        listed(&jobs, &clerk, raw.as_deref(), shell.large).await?;
-    let (state, total) = match tab {
-        Tab::Published => ("published", published),
-        Tab::Unpublished => ("unpublished", unpublished),
+    let form = crate::asked::pairs(raw.as_deref())?;
+    let (status, form, listed) = match Asked::read(&form, shell.large) {
+        Ok(asked) => (StatusCode::OK, form, listed(&jobs, &clerk, asked).await?),
+        Err(refusal) => {
+            // Nothing is shown for a question that was not understood, and everything typed stays.
+            let tab = if form.get("state") == "unpublished" { Tab::Unpublished } else { Tab::Published };
+            let counts = rows::counts(jobs.store().read(), clerk.organisation(), jobs.clock().now()).await?;
+            let asked = Asked::of(tab, shell.large);
+            (refusal.status(), form.refused(&refusal), Listed { asked, counts, rows: Vec::new(), total: 0 })
+        }
     };
+    let Listed { asked, counts, rows, total } = listed;
     let today = jobs.clock().today();
-    answer(&ListPage {
-        pager: Pager::new(paging, total, "/centre/jobs", &[("state", state)]),
-        last_day: today.plus_days(VALID_DAYS_MAX),
-        shell,
-        tab,
-        published,
-        unpublished,
-        rows,
-        today,
-        policy: jobs.policy(),
-    })
+    let conditions = asked.conditions();
+    let conditions: Vec<(&str, &str)> = conditions.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    page_with_status(
+        status,
+        &ListPage {
+            pager: Pager::new(asked.paging, total, LIST, &conditions),
+            back: asked.query(),
+            ticked: form.get("ticked") == "all",
+            last_day: today.plus_days(VALID_DAYS_MAX),
+            schedule_last: today.plus_days(schedule::DAYS_AHEAD_MAX),
+            shell,
+            form,
+            asked,
+            counts,
+            rows,
+            total,
+            today,
+            policy: jobs.policy(),
+        },
+    )
 }
 
-/// Reads the list that an address asks for; a page beyond the last is the last.
-pub(crate) async fn listed(
-    jobs: &Jobs,
-    clerk: &Clerk<Recruiting>,
-    query: Option<&str>,
-    large: bool,
-) -> Result<Listed, web::Stop> {
-    let form = crate::asked::pairs(query)?;
-    let tab = if form.get("state") == "unpublished" { Tab::Unpublished } else { Tab::Published };
+/// Reads the list that is asked for; a page beyond the last is the last.
+pub(crate) async fn listed(jobs: &Jobs, clerk: &Clerk<Recruiting>, mut asked: Asked) -> Result<Listed, Stop> {
     let (now, db) = (jobs.clock().now(), jobs.store().read());
-    let (published, unpublished) = rows::counts(db, clerk.organisation(), now).await?;
-    let total = match tab {
-        Tab::Published => published,
-        Tab::Unpublished => unpublished,
-    };
-    let mut paging = Paging::read(Some(form.get("page")), PER_PAGE, large);
-    paging.page = paging.page.min(total.div_ceil(paging.per_page).max(1));
-    let rows = rows::list(db, clerk.organisation(), tab, now, paging).await?;
-    Ok(Listed { tab, published, unpublished, rows, paging })
+    let counts = rows::counts(db, clerk.organisation(), now).await?;
+    let total = rows::count(db, clerk.organisation(), &asked, now).await?;
+    asked.paging.page = asked.paging.page.min(total.div_ceil(asked.paging.per_page).max(1));
+    let mut rows = rows::list(db, clerk.organisation(), &asked, now).await?;
+    let names = names_of(jobs, db, rows.iter().filter_map(|r| r.left_by)).await?;
+    let ids: Vec<JobId> = rows.iter().map(|r| r.id).collect();
+    let numbers = jobs.numbers_of(&ids).await?;
+    for row in &mut rows {
+        row.numbers = numbers.get(&row.id).copied().unwrap_or_default();
+        row.left_by_name = row.left_by.and_then(|id| names.get(&id).cloned());
+    }
+    Ok(Listed { asked, counts, rows, total })
+}
+
+/// The names of these persons; a closed account has none.
+pub(crate) async fn names_of(
+    jobs: &Jobs,
+    db: &impl ConnectionTrait,
+    persons: impl Iterator<Item = PersonId>,
+) -> Result<HashMap<PersonId, String>, Stop> {
+    let mut names = HashMap::new();
+    for id in persons {
+        if !names.contains_key(&id)
+            && let Some(person) = accounts::persons::by_id(db, &jobs.organisations.accounts, id).await?
+        {
+            names.insert(id, person.name);
+        }
+    }
+    Ok(names)
 }
 
 impl ListPage {
     fn is_published(&self) -> bool {
-        self.tab == Tab::Published
+        self.asked.tab == Tab::Published
+    }
+
+    fn published(&self) -> u64 {
+        self.counts.of_tab(Tab::Published)
+    }
+
+    fn unpublished(&self) -> u64 {
+        self.counts.of_tab(Tab::Unpublished)
+    }
+
+    /// The counters below the tabs: word, address, how many, and whether the list shows just these.
+    fn standings(&self) -> Vec<(&'static str, String, u64, bool)> {
+        let all = [(None, "全部", self.counts.of_tab(self.asked.tab))];
+        let narrower: Vec<(Option<Only>, &'static str, u64)> = match self.asked.tab {
+            Tab::Published => vec![(Some(Only::Soon), "即将到期", self.counts.soon())],
+            Tab::Unpublished => Standing::UNPUBLISHED
+                .into_iter()
+                .map(|s| (Some(Only::Standing(s)), s.zh(), self.counts.standing(s)))
+                .collect(),
+        };
+        let all = all.into_iter().chain(narrower);
+        all.filter(|(only, _, n)| only.is_none() || *n > 0 || *only == self.asked.only)
+            .map(|(only, word, n)| (word, self.asked.narrowed_to(only), n, only == self.asked.only))
+            .collect()
+    }
+
+    /// The plain list of the tab.
+    fn plain(&self) -> &'static str {
+        if self.is_published() { "/centre/jobs?state=published" } else { "/centre/jobs?state=unpublished" }
+    }
+
+    /// The categories that the organisation's jobs have, under their groups.
+    fn categories(&self) -> Vec<ChoiceGroup> {
+        let used = self.counts.categories();
+        let groups = category::groups().iter().filter_map(|g| {
+            let choices: Vec<Choice> =
+                g.categories.iter().filter(|c| used.contains(&c.code)).map(|c| Choice::new(c.code, c.name)).collect();
+            (!choices.is_empty()).then(|| {
+                let whole = Choice::new(g.code, wording::all_of(g.name));
+                let choices = if choices.len() > 1 { [vec![whole], choices].concat() } else { choices };
+                ChoiceGroup { label: g.name.to_owned(), choices }
+            })
+        });
+        groups.collect()
+    }
+
+    /// The places that they have.
+    fn places(&self) -> Vec<ChoiceGroup> {
+        ChoiceGroup::plain(self.counts.places().into_iter().map(|code| (code.to_owned(), division::short_name(code))))
+    }
+
+    fn sorts(&self) -> Vec<ChoiceGroup> {
+        ChoiceGroup::plain(Sort::ALL.map(|s| (s.code(), s.zh())))
+    }
+
+    fn lengths(&self) -> Vec<ChoiceGroup> {
+        ChoiceGroup::plain(PER_PAGE_OFFERED.map(|n| (n.to_string(), wording::rows(n))))
+    }
+
+    /// The address that changes the validity of all that this list shows.
+    fn validity_of_all(&self) -> String {
+        format!("{LIST}/validity?{}", self.asked.query())
+    }
+
+    /// The same list with every row of this page ticked.
+    fn all_ticked(&self) -> String {
+        format!("{LIST}?{}&ticked=all", self.back)
     }
 }
 
 impl ListRow {
-    /// Where it stands: 审核中 and 审核不通过 go before the state that the job keeps meanwhile.
-    pub(crate) fn state_zh(&self) -> &'static str {
-        word(&self.state, self.remark.as_ref())
-    }
-
-    /// The same on the API.
-    pub(crate) fn state_code(&self) -> &'static str {
-        match &self.remark {
-            Some(Remark::InReview) => "in_review",
-            Some(Remark::Returned(_)) => "returned",
-            Some(Remark::TakenDown(_)) | None => self.state.code(),
-        }
-    }
-
-    /// The look of it.
-    pub(crate) fn tone(&self) -> &'static str {
-        match &self.remark {
-            Some(Remark::InReview) => "busy",
-            Some(Remark::Returned(_)) => "bad",
-            Some(Remark::TakenDown(_)) | None => tone(&self.state),
-        }
+    /// Where it stands.
+    pub(crate) fn standing(&self) -> Standing {
+        Standing::of(&self.state, self.remark.as_ref())
     }
 
     /// Why the bureau returned it or took it down.
     pub(crate) fn reason(&self) -> Option<&str> {
         reason(&self.state, self.remark.as_ref())
     }
-}
 
-/// Where an unpublished job stands, in a word.
-pub(crate) fn word(state: &crate::job::State, remark: Option<&Remark>) -> &'static str {
-    match remark {
-        Some(Remark::InReview) => "审核中",
-        Some(Remark::Returned(_)) => "审核不通过",
-        Some(Remark::TakenDown(_)) | None => state.zh(),
+    /// When it is published by itself, or why it was not.
+    pub(crate) fn schedule(&self) -> Option<String> {
+        schedule(self.remark.as_ref())
+    }
+
+    /// How long a published job that is 即将到期 still is valid.
+    pub(crate) fn soon(&self, today: Day) -> Option<String> {
+        let days = self.until.days_since(today);
+        let is_soon = self.standing() == Standing::Published && days <= SOON_DAYS;
+        is_soon.then(|| wording::days_left(days))
     }
 }
 
@@ -142,14 +240,20 @@ pub(crate) fn reason<'a>(state: &crate::job::State, remark: Option<&'a Remark>) 
     }
 }
 
-/// The look of a state.
-pub(crate) fn tone(state: &crate::job::State) -> &'static str {
-    match state {
-        crate::job::State::Published(_) => "good",
-        crate::job::State::TakenDown { by: crate::job::TakenDownBy::Bureau, .. } => "bad",
-        crate::job::State::Draft
-        | crate::job::State::TakenDown { .. }
-        | crate::job::State::Expired { .. }
-        | crate::job::State::Deleted { .. } => "idle",
+/// When a job is published by itself, or why it was not.
+pub(crate) fn schedule(remark: Option<&Remark>) -> Option<String> {
+    match remark {
+        Some(Remark::Scheduled(at)) => Some(wording_desk::scheduled_for(*at)),
+        Some(Remark::ScheduleRefused(reason)) => Some(wording_desk::schedule_refused(reason)),
+        Some(Remark::InReview | Remark::Returned(_) | Remark::TakenDown(_)) | None => None,
     }
 }
+
+/// The address that a refused or finished act of this list leads back to.
+pub(crate) fn back(form: &Form, otherwise: &str) -> String {
+    asked::back(form, otherwise)
+}
+
+#[cfg(test)]
+#[path = "list_test.rs"]
+mod tests;

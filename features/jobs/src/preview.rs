@@ -3,7 +3,13 @@
 use crate::{
     Jobs, Policy,
     content::{Contact, Content},
-    job::{JobId, State as JobState, VALID_DAYS_MAX},
+    desk::{
+        duplicates::{Twin, Twins},
+        schedule,
+        standing::Standing,
+        statistics::{DayCount, Numbers},
+    },
+    job::{JobId, State as JobState, TakenDownBy, VALID_DAYS_MAX},
     review_job::Remark,
     store as rows,
 };
@@ -26,8 +32,16 @@ struct PreviewPage {
     until: Day,
     today: Day,
     last_day: Day,
+    /// The last day to which publication can be put off.
+    schedule_last: Day,
     policy: Policy,
     remark: Option<Remark>,
+    /// The clerk who took it down.
+    left_by: Option<String>,
+    /// Another published job of the same name and place.
+    twin: Option<Twin>,
+    /// What became of it; `None` for what never was public.
+    numbers: Option<(Numbers, Vec<DayCount>)>,
 }
 
 /// `GET /centre/jobs/{id}`. A published job shows what is public; any other what would be published.
@@ -56,10 +70,27 @@ pub(crate) async fn page(
             rows::remarks_of(db, &[id]).await?.remove(&id)
         }
     };
+    let twin = Twins::load(db, clerk.organisation(), jobs.clock().now()).await?.of(id, &content).cloned();
+    let numbers = match state.version() {
+        Some(_) => Some((jobs.numbers_of(&[id]).await?.remove(&id).unwrap_or_default(), jobs.days_of(id).await?)),
+        None => None,
+    };
+    let left_by = match &state {
+        JobState::TakenDown { by: TakenDownBy::Clerk, .. } => {
+            let person = rows::left_by(db, id).await?;
+            crate::list::names_of(&jobs, db, person.into_iter()).await?.into_values().next()
+        }
+        JobState::Draft
+        | JobState::Published(_)
+        | JobState::TakenDown { .. }
+        | JobState::Expired { .. }
+        | JobState::Deleted { .. } => None,
+    };
     let today = jobs.clock().today();
     answer(&PreviewPage {
         place: division::full_name(content.place.code),
         last_day: today.plus_days(VALID_DAYS_MAX),
+        schedule_last: today.plus_days(schedule::DAYS_AHEAD_MAX),
         shell,
         id,
         content,
@@ -69,10 +100,17 @@ pub(crate) async fn page(
         today,
         policy: jobs.policy(),
         remark,
+        left_by,
+        twin,
+        numbers,
     })
 }
 
 impl PreviewPage {
+    fn standing(&self) -> Standing {
+        Standing::of(&self.state, self.remark.as_ref())
+    }
+
     fn is_published(&self) -> bool {
         matches!(self.state, JobState::Published(_))
     }

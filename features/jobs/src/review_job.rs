@@ -29,6 +29,10 @@ pub enum Remark {
     Returned(String),
     /// Why the bureau took it down.
     TakenDown(String),
+    /// 待发布: it is published by itself at this instant.
+    Scheduled(Timestamp),
+    /// Why it was not when its time came.
+    ScheduleRefused(String),
 }
 
 /// A line of the worklist.

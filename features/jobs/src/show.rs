@@ -14,7 +14,10 @@ use crate::{
 };
 use access::{Anyone, Identity, OrganisationId, Power, Role};
 use askama::Template;
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use organisations::PublicOrganisation;
 use search::Query;
 use standards::division;
@@ -67,10 +70,17 @@ struct GonePage {
 }
 
 /// `GET /jobs/{id}`.
-pub(crate) async fn page(reader: Anyone, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>, shell: Shell) -> Answer {
+pub(crate) async fn page(
+    reader: Anyone,
+    State(jobs): State<Jobs>,
+    IdPath(id): IdPath<JobId>,
+    headers: HeaderMap,
+    shell: Shell,
+) -> Answer {
     match look(&jobs, reader.identity(), id).await? {
         Sight::Open(seen) => {
             let seen = *seen;
+            jobs.count_view(reader.identity(), &headers, id);
             let phone = phone_for(reader.identity(), &seen.contact);
             let place = division::full_name(seen.content.place.code);
             let notice = notice(&seen);

@@ -1,7 +1,7 @@
 //! Support of this room's tests: two organisations with a clerk each, on real pages.
 
 use crate::{Jobs, fixtures::焊工, job::JobId};
-use access::{OrganisationId, Powers, Rank};
+use access::{OrganisationId, PersonId, Powers, Rank};
 use accounts::{Subject, testing as people};
 use clock::{Clock, Timestamp};
 use organisations::{Doorkeeper, Organisations};
@@ -13,6 +13,8 @@ use web::testing::{Client, dressed};
 pub(crate) struct Desk {
     pub jobs: Jobs,
     pub organisation: OrganisationId,
+    /// 陈静, who is `clerk`.
+    pub person: PersonId,
     pub clerk: Client,
     pub rival: Client,
     pub seeker: Client,
@@ -34,7 +36,10 @@ impl Desk {
         tx.commit().await.unwrap();
         let jobs = Jobs::new(room.clone());
         jobs.load_index(|_, _| {}).await.unwrap();
-        let seeker = dressed(crate::routes(jobs.clone()), Arc::new(Doorkeeper::new(room.clone())));
+        let seeker = dressed(
+            crate::routes(jobs.clone()).merge(accounts::routes(room.accounts.clone(), Arc::new(room.clone()))),
+            Arc::new(Doorkeeper::new(room.clone())),
+        );
         let sign_in = async |person, organisation| {
             let client = seeker.stranger();
             client.set_cookie(
@@ -44,7 +49,7 @@ impl Desk {
             client
         };
         let (clerk, rival) = (sign_in(chen, ids[0]).await, sign_in(lin, ids[1]).await);
-        Self { jobs, organisation: ids[0], clerk, rival, seeker }
+        Self { jobs, organisation: ids[0], person: chen, clerk, rival, seeker }
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -83,6 +88,21 @@ impl Desk {
     pub(crate) async fn found(&self, words: &str) -> u64 {
         let q = form_urlencoded::Serializer::new(String::new()).append_pair("q", words).finish();
         self.seeker.get(&format!("/api/v1/jobs?{q}")).await.expect(200).value()["total"].as_u64().unwrap()
+    }
+
+    /// Turns the clock and lets the clerk sign in anew, since no session lasts that long.
+    pub(crate) async fn return_at(&self, time: &str) {
+        self.clock().turn_to(Timestamp::parse_input(time).unwrap());
+        let accounts = &self.jobs.organisations.accounts;
+        let session = people::signed_in(accounts, Subject::Person(self.person), Some(self.organisation)).await;
+        self.clerk.set_cookie("session", &session);
+    }
+
+    /// What the clerk has been told so far, newest first.
+    pub(crate) async fn told(&self) -> Vec<String> {
+        let list = self.clerk.get("/api/v1/me/messages").await.expect(200).value();
+        let items = list["items"].as_array().unwrap();
+        items.iter().map(|i| i["text"].as_str().unwrap().to_owned()).collect()
     }
 
     pub(crate) async fn rows(&self, table: &str) -> i64 {

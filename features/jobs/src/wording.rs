@@ -49,8 +49,16 @@ pub enum Refusal {
     OwnOrganisation,
     /// A batch without a row.
     NothingTicked,
-    /// A batch of more rows than one page of them.
+    /// A batch of more rows than are done at once.
     TooManyTicked(usize),
+    /// 【取消定时】 of what is not scheduled.
+    NotScheduled,
+    /// 【定时发布】 of what is valid no longer by then; until when it is.
+    EndsBeforeItBegins(Day),
+    /// When the time came, the clerk who scheduled it could not act for the organisation any more.
+    SchedulerHasLeft,
+    /// 【保存为模板】 of one more than an organisation keeps.
+    TooManyTemplates(usize),
     /// Was public, is no more.
     Gone,
     /// The organisation is not to be found by seekers now.
@@ -84,6 +92,10 @@ impl web::Refusal for Refusal {
             Self::OwnOrganisation => "own_organisation",
             Self::NothingTicked => "nothing_ticked",
             Self::TooManyTicked(_) => "too_many_ticked",
+            Self::NotScheduled => "job_not_scheduled",
+            Self::EndsBeforeItBegins(_) => "validity_before_schedule",
+            Self::SchedulerHasLeft => "mandate_ended",
+            Self::TooManyTemplates(_) => "too_many_templates",
             Self::Gone => "job_gone",
             Self::OrganisationHidden => "organisation_hidden",
             Self::TooDeep => "page_too_deep",
@@ -101,6 +113,7 @@ impl web::Refusal for Refusal {
             | Self::Unlawful(..)
             | Self::NothingTicked
             | Self::TooManyTicked(_)
+            | Self::EndsBeforeItBegins(_)
             | Self::TooDeep => StatusCode::UNPROCESSABLE_ENTITY,
             Self::AlreadyPublished
             | Self::NotPublished(_)
@@ -111,6 +124,9 @@ impl web::Refusal for Refusal {
             | Self::AlreadySubmitted
             | Self::RemovedText
             | Self::Undecidable(_)
+            | Self::NotScheduled
+            | Self::SchedulerHasLeft
+            | Self::TooManyTemplates(_)
             | Self::OrganisationHidden => StatusCode::CONFLICT,
             Self::OwnOrganisation => StatusCode::FORBIDDEN,
             Self::Gone => StatusCode::GONE,
@@ -121,7 +137,7 @@ impl web::Refusal for Refusal {
     fn zh(&self) -> String {
         match self {
             Self::Fields(m) => format!("有 {} 处需要修改，您填写的内容已保留", m.len()),
-            Self::Parameters(m) => format!("有 {} 个搜索条件无法识别，请修改后重新查询", m.len()),
+            Self::Parameters(m) => format!("有 {} 个查询条件无法识别，请修改后重新查询", m.len()),
             Self::AlreadyPublished => "该职位已发布，无需再次发布".into(),
             Self::NotPublished(state) => format!("该职位当前为“{state}”，不在已发布列表中，只能对已发布的职位办理"),
             Self::PublishedIsNotEdited => "已发布的职位不能修改，请先下架，或复制后修改".into(),
@@ -140,6 +156,12 @@ impl web::Refusal for Refusal {
             Self::OwnOrganisation => "您是该单位的经办人，不能办理本单位的事项，请由其他工作人员办理".into(),
             Self::NothingTicked => "请先勾选职位".into(),
             Self::TooManyTicked(max) => format!("一次最多办理 {max} 个职位，请分批勾选"),
+            Self::NotScheduled => "该职位没有设置定时发布".into(),
+            Self::EndsBeforeItBegins(until) => {
+                format!("发布有效期 {until} 早于定时发布的日期，请先修改发布有效期")
+            }
+            Self::SchedulerHasLeft => "设置定时发布的经办人已没有本单位的职位管理权限，请由现有经办人发布".into(),
+            Self::TooManyTemplates(most) => format!("每个单位最多保存 {most} 个模板，请先删除不用的模板"),
             Self::Gone => "该职位已下架".into(),
             Self::OrganisationHidden => "单位已暂停对外展示，职位暂不能发布，请联系人社部门".into(),
             Self::TooDeep => "只能翻到前 10000 条，请增加条件缩小范围；程序请使用 next_cursor 继续读取".into(),
@@ -167,6 +189,10 @@ impl web::Refusal for Refusal {
             | Self::OwnOrganisation
             | Self::NothingTicked
             | Self::TooManyTicked(_)
+            | Self::NotScheduled
+            | Self::EndsBeforeItBegins(_)
+            | Self::SchedulerHasLeft
+            | Self::TooManyTemplates(_)
             | Self::Gone
             | Self::OrganisationHidden
             | Self::TooDeep
@@ -190,7 +216,11 @@ impl web::Refusal for Refusal {
             | Self::RemovedText
             | Self::NothingTicked
             | Self::TooManyTicked(_)
+            | Self::NotScheduled
+            | Self::EndsBeforeItBegins(_)
+            | Self::SchedulerHasLeft
             | Self::OrganisationHidden => vec![("返回职位管理".into(), "/centre/jobs".into())],
+            Self::TooManyTemplates(_) => vec![("职位模板".into(), "/centre/jobs/templates".into())],
             Self::Fields(_)
             | Self::ValidityPassed(_)
             | Self::ValidityTooFar(_)
@@ -222,6 +252,10 @@ impl web::Refusal for Refusal {
             | Self::OwnOrganisation
             | Self::NothingTicked
             | Self::TooManyTicked(_)
+            | Self::NotScheduled
+            | Self::EndsBeforeItBegins(_)
+            | Self::SchedulerHasLeft
+            | Self::TooManyTemplates(_)
             | Self::Gone
             | Self::OrganisationHidden
             | Self::TooDeep => None,
@@ -283,6 +317,8 @@ pub(crate) fn act_title(kind: Kind) -> &'static str {
         Kind::TakeDown => "下架职位",
         Kind::ChangeValidity => "修改有效期",
         Kind::Delete => "删除职位",
+        Kind::Schedule => "定时发布",
+        Kind::Unschedule => "取消定时",
     }
 }
 
@@ -295,6 +331,8 @@ pub(crate) fn act_question(kind: Kind, count: usize) -> String {
         Kind::Publish => format!("发布后求职者就能搜索到所选的 {count} 个职位。确定发布吗？"),
         Kind::TakeDown => format!("下架后求职者将搜索不到所选的 {count} 个职位。确定下架吗？"),
         Kind::ChangeValidity => format!("所选 {count} 个职位的发布有效期将统一改为下面的日期。"),
+        Kind::Schedule => format!("所选 {count} 个职位将在下面的时间按当时的规则自动发布。"),
+        Kind::Unschedule => format!("取消后所选的 {count} 个职位不再自动发布，可随时手动发布。确定取消吗？"),
         Kind::Delete => format!("删除后所选的 {count} 个职位不再显示，且不能恢复。确定删除吗？"),
     }
 }
@@ -302,8 +340,8 @@ pub(crate) fn act_question(kind: Kind, count: usize) -> String {
 /// The button that does it.
 pub(crate) fn act_yes(kind: Kind) -> &'static str {
     match kind {
-        Kind::Publish | Kind::Submit | Kind::TakeDown | Kind::Delete => "确定",
-        Kind::ChangeValidity => "保存",
+        Kind::Publish | Kind::Submit | Kind::TakeDown | Kind::Delete | Kind::Unschedule => "确定",
+        Kind::ChangeValidity | Kind::Schedule => "保存",
     }
 }
 
@@ -315,7 +353,33 @@ pub(crate) fn done_word(kind: Kind) -> &'static str {
         Kind::TakeDown => "已下架",
         Kind::ChangeValidity => "已修改有效期",
         Kind::Delete => "已删除",
+        Kind::Schedule => "已设置定时发布",
+        Kind::Unschedule => "已取消定时发布",
     }
+}
+
+/// How long a job still is valid, in days after today.
+pub(crate) fn days_left(days: i64) -> String {
+    match days {
+        ..=0 => "今天到期".into(),
+        1 => "明天到期".into(),
+        _ => format!("{days} 天后到期"),
+    }
+}
+
+/// For two days of which the later stands first.
+pub(crate) fn days_reversed() -> String {
+    "不能早于前面的日期".into()
+}
+
+/// A whole group among its categories.
+pub(crate) fn all_of(group: &str) -> String {
+    format!("{group}（全部）")
+}
+
+/// A length of a page.
+pub(crate) fn rows(count: u64) -> String {
+    format!("{count} 条")
 }
 
 pub(crate) fn valid_through(until: Day) -> String {

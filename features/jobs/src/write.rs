@@ -7,15 +7,23 @@ use crate::{
     check::{Findings, Text},
     choices::{Audience, Education, Experience, Nature, PayUnit},
     content::{self, ADDRESS_MAX, BENEFITS_MAX, DESCRIPTION_MAX, HOURS_MAX, REQUIREMENTS_MAX, TITLE_MAX, Written},
+    desk::{
+        duplicates::{Twin, Twins},
+        templates,
+    },
     expire,
     job::{self, Job, JobId, VALID_DAYS_MAX, check_validity},
     review_job::Remark,
     store as rows,
     wording::{self, Refusal},
+    wording_desk,
 };
 use access::{Clerk, Recruiting};
 use askama::Template;
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+};
 use checker::Finding;
 use clock::Day;
 use outbox::Deed;
@@ -35,11 +43,29 @@ struct WritePage {
     findings: Findings,
     /// Why the bureau returned it or took it down.
     remark: Option<Remark>,
+    /// Another published job of the same name and place.
+    twin: Option<Twin>,
 }
 
 /// `GET /centre/jobs/new`.
-pub(crate) async fn new_page(clerk: Clerk<Recruiting>, State(jobs): State<Jobs>, shell: Shell) -> Answer {
-    let organisation = jobs.organisations.complete(jobs.store().read(), clerk.organisation()).await?;
+///
+/// `?template=` begins it from a template.
+pub(crate) async fn new_page(
+    clerk: Clerk<Recruiting>,
+    State(jobs): State<Jobs>,
+    RawQuery(raw): RawQuery,
+    shell: Shell,
+) -> Answer {
+    let db = jobs.store().read();
+    let organisation = jobs.organisations.complete(db, clerk.organisation()).await?;
+    let asked = crate::asked::pairs(raw.as_deref())?;
+    if !asked.get("template").is_empty() {
+        let id = asked.get("template").parse().map_err(|_| NotFound)?;
+        let template = templates::own(&jobs, db, clerk.organisation(), id).await?;
+        let valid_until = jobs.clock().today().plus_days(expire::USUAL_VALID_DAYS);
+        let written = Written { content: template.content, contact: template.contact, valid_until };
+        return show(&jobs, shell, content::form_of(&written), None, Seen::default(), StatusCode::OK);
+    }
     let form = Form::of([
         ("place", organisation.division().to_owned()),
         ("pay_unit", PayUnit::Month.code().to_owned()),
@@ -72,7 +98,9 @@ pub(crate) async fn edit_page(
     let text = Text::of(&job.written.content);
     let findings = Findings::new(&jobs.findings(&text)?, &text);
     let remark = rows::remarks_of(db, &[id]).await?.remove(&id);
-    show(&jobs, shell, form, Some(id), Seen { findings, remark }, StatusCode::OK)
+    let twins = Twins::load(db, clerk.organisation(), jobs.clock().now()).await?;
+    let twin = twins.of(id, &job.written.content).cloned();
+    show(&jobs, shell, form, Some(id), Seen { findings, remark, twin }, StatusCode::OK)
 }
 
 /// `POST /centre/jobs/{id}`.
@@ -112,8 +140,12 @@ struct Kept {
     state: job::State,
     revision: i64,
     is_submitted: bool,
+    /// Whether a scheduled publication was taken back.
+    is_unscheduled: bool,
     /// What the checker found in it.
     findings: Vec<Finding>,
+    /// Another published job of the same name and place.
+    twin: Option<Twin>,
 }
 
 /// What a form shows beside its fields.
@@ -121,6 +153,7 @@ struct Kept {
 struct Seen {
     findings: Findings,
     remark: Option<Remark>,
+    twin: Option<Twin>,
 }
 
 impl Kept {
@@ -128,16 +161,25 @@ impl Kept {
         matches!(self.state, job::State::Published(_))
     }
 
-    /// Where to go: to the form again where a draft has something to mend.
+    /// Where to go: to the form again where a draft has something to mend, to the preview where a published job has
+    /// another beside it.
     fn next(&self) -> String {
+        let has_notes = !self.findings.is_empty() || self.twin.is_some();
         match () {
+            () if self.is_published() && self.twin.is_some() => format!("/centre/jobs/{}", self.id),
             () if self.is_published() => "/centre/jobs?state=published".into(),
-            () if !self.is_submitted && !self.findings.is_empty() => format!("/centre/jobs/{}/edit", self.id),
+            () if !self.is_submitted && has_notes => format!("/centre/jobs/{}/edit", self.id),
             () => "/centre/jobs?state=unpublished".into(),
         }
     }
 
     fn words(&self) -> String {
+        let words = self.outcome();
+        let is_waiting_no_more = self.is_unscheduled && !self.is_published() && !self.is_submitted;
+        if is_waiting_no_more { format!("{words}。{}", wording_desk::unscheduled_by_edit()) } else { words }
+    }
+
+    fn outcome(&self) -> String {
         match () {
             () if self.is_published() => wording::saved_and_published(&self.title),
             () if self.is_submitted => wording::saved_and_submitted(&self.title),
@@ -157,6 +199,7 @@ impl Kept {
         let findings: Vec<serde_json::Value> = self.findings.iter().map(told).collect();
         serde_json::json!({
             "id": self.id, "title": self.title, "state": state, "revision": self.revision, "findings": findings,
+            "duplicate_of": self.twin.as_ref().map(|twin| twin.id),
         })
     }
 }
@@ -205,6 +248,8 @@ async fn keep(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: Option<JobId>, form: &
     let contact = rows::ContactRow::seal(&written.contact, id, jobs.keys());
     // An edit takes the submission back: what the bureau decides on is what was submitted.
     let is_withdrawn = old.is_some() && rows::withdraw_review(&*tx, id).await?;
+    // It takes the schedule back too: what is published later is what was read when it was scheduled.
+    let is_unscheduled = old.is_some() && rows::unschedule(&*tx, id).await?;
     match &old {
         None => rows::insert(&*tx, id, clerk.organisation(), &written, &contact, now).await?,
         Some(_) => rows::save_written(&*tx, id, &written, &contact, now).await?,
@@ -218,10 +263,10 @@ async fn keep(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: Option<JobId>, form: &
             object_kind: "job",
             object_id: id.0,
             states: Some((if old.is_some() { state.code() } else { "none" }, state.code())),
-            detail: if is_withdrawn {
-                serde_json::json!({ "revision": revision, "submission": "withdrawn" })
-            } else {
-                serde_json::json!({ "revision": revision })
+            detail: match (is_withdrawn, is_unscheduled) {
+                (true, _) => serde_json::json!({ "revision": revision, "submission": "withdrawn" }),
+                (false, true) => serde_json::json!({ "revision": revision, "schedule": "cancelled" }),
+                (false, false) => serde_json::json!({ "revision": revision }),
             },
         },
     )
@@ -233,6 +278,7 @@ async fn keep(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: Option<JobId>, form: &
         let effect = if is_submitted { Effect::Submit } else { Effect::Publish(job.written.valid_until) };
         work.plan(jobs, &job, effect, findings.clone());
     }
+    let twin = Twins::load(&*tx, clerk.organisation(), now).await?.of(id, &job.written.content).cloned();
     let state = work.write(jobs, &*tx, &clerk.actor(), publisher.as_ref()).await?.pop();
     tx.commit().await?;
     jobs.heard_of_changes().await;
@@ -242,7 +288,9 @@ async fn keep(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: Option<JobId>, form: &
         state: state.unwrap_or(job.state),
         revision,
         is_submitted,
+        is_unscheduled,
         findings,
+        twin,
     })
 }
 
@@ -258,7 +306,7 @@ async fn load_to_edit(jobs: &Jobs, tx: &::store::Tx, clerk: &Clerk<Recruiting>, 
     }
 }
 
-fn is_not_found(stop: &Stop) -> bool {
+pub(crate) fn is_not_found(stop: &Stop) -> bool {
     stop.refusal().is_some_and(|r| r.status() == StatusCode::NOT_FOUND)
 }
 
@@ -273,7 +321,7 @@ fn come_back(jobs: &Jobs, shell: Shell, form: Form, id: Option<JobId>, stop: Sto
     };
     form.come_back(stop, |status, mut form| {
         content::use_codes(&mut form);
-        show(jobs, shell, form, id, Seen { findings, remark: None }, status)
+        show(jobs, shell, form, id, Seen { findings, remark: None, twin: None }, status)
     })
 }
 
@@ -291,6 +339,7 @@ fn show(jobs: &Jobs, shell: Shell, form: Form, id: Option<JobId>, seen: Seen, st
             policy: jobs.policy(),
             findings: seen.findings,
             remark: seen.remark,
+            twin: seen.twin,
         },
     )
 }

@@ -1,7 +1,7 @@
 //! 企业中心: where a clerk arrives. Who acts for no organisation yet chooses here. Guide 三（一）; feature B5.
 
 use crate::{
-    Organisations,
+    HomeFigure, Organisations,
     store::{organisation, profile},
     wording,
 };
@@ -21,6 +21,7 @@ struct CentreHomePage {
     reason: Option<String>,
     suspended: Option<String>,
     recheck: Option<(&'static str, String)>,
+    figures: Vec<HomeFigure>,
 }
 
 #[derive(Template)]
@@ -47,7 +48,11 @@ pub(crate) async fn show(signed_in: SignedIn, State(room): State<Organisations>,
             let organisation = organisation::by_id(room.store.read(), clerk.organisation()).await?.ok_or(NotFound)?;
             let suspended = organisation.suspended(now).map(|(_, reason)| reason);
             let recheck = wording::recheck(organisation.verification, now);
-            page(&CentreHomePage { shell, clerk, profile: state, reason, suspended, recheck })
+            let mut figures = room.figures_of(&clerk).await?;
+            let unread = accounts::messages::unread(room.store.read(), clerk.person().id).await?;
+            let path = "/me/messages".to_owned();
+            figures.push(HomeFigure { label: "未读消息", count: unread, path, urgent: unread > 0 });
+            page(&CentreHomePage { shell, clerk, profile: state, reason, suspended, recheck, figures })
         }
         Err(closed @ (Closed::NotActing | Closed::MandateEnded)) => {
             let Some(person) = signed_in.identity().person() else { return Ok(refuse(closed)) };

@@ -1,6 +1,6 @@
 //! What rooms above ask about an organisation's clerks and place, beside the proofs of `witness.rs`.
 
-use crate::store::mandate;
+use crate::{organisation::CodeKind, store::mandate};
 use access::{OrganisationId, PersonId, Power};
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -18,6 +18,24 @@ pub async fn clerks_with(
     let bound = mandate::bound_to(db, organisation).await?;
     let holds = |m: &crate::mandate::Mandate| m.active(now).is_some_and(|a| a.powers.holds(power));
     Ok(bound.into_iter().filter(holds).map(|m| m.person).collect())
+}
+
+/// The mandate by which a person may act for an organisation with this power at `now`, as a signed-in clerk would: what
+/// is done later on behalf of a clerk asks again.
+///
+/// # Errors
+/// What the database says.
+pub async fn mandate_with(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    person: PersonId,
+    power: Power,
+    now: Timestamp,
+) -> Result<Option<access::Mandate>, DbErr> {
+    let has_new_code =
+        crate::store::organisation::by_id(db, organisation).await?.is_some_and(|o| o.code_kind == CodeKind::Uscc);
+    let mandate = mandate::live(db, organisation, person).await?.filter(|_| has_new_code);
+    Ok(mandate.and_then(|m| m.active(now)).filter(|m| m.powers.holds(power)))
 }
 
 /// A condition in SQL: the organisation in `column` has its newest approved profile in the range of division codes

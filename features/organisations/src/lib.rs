@@ -2,7 +2,7 @@
 //! Guide 二（二）（三）, 三（一）（二）, （五）, （八）; features B1–B5, C1, C2.
 
 use ::store::{Migration, Store};
-use access::{OrganisationId, Power, Routes};
+use access::{AnyPower, Clerk, OrganisationId, Power, Routes};
 use accounts::Accounts;
 use clock::{Clock, Timestamp};
 use object_store::ObjectStore;
@@ -10,7 +10,7 @@ use parking_lot::RwLock;
 use sea_orm::{DatabaseTransaction, DbErr};
 use std::{fmt, sync::Arc};
 use tokio::sync::Semaphore;
-use web::{Desk, MenuEntry};
+use web::{Desk, MenuEntry, Stop};
 
 pub mod account;
 mod api;
@@ -55,7 +55,7 @@ pub mod verification;
 mod witness;
 mod wording;
 
-pub use clerks::{clerks_with, live_within};
+pub use clerks::{clerks_with, live_within, mandate_with};
 pub use doorkeeper::Doorkeeper;
 pub use dossier::{Dossier, Listed, Only, dossier, list, standing_counts};
 pub use notify::clerks as tell_clerks;
@@ -86,6 +86,30 @@ pub struct Organisations {
     pub pictures: Arc<Semaphore>,
     pub(crate) tries: Arc<tries::Tries>,
     hooks: Arc<RwLock<Vec<Arc<dyn ChangeHook>>>>,
+    home: Arc<RwLock<Vec<Arc<dyn HomeSide>>>>,
+}
+
+/// A figure on the first page of 企业中心: how many of something there are, and where they stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HomeFigure {
+    /// What is counted, in Chinese.
+    pub label: &'static str,
+    /// How many.
+    pub count: u64,
+    /// The page that lists them.
+    pub path: String,
+    /// Whether somebody should look soon.
+    pub urgent: bool,
+}
+
+/// A room above that has something to show on the first page of 企业中心.
+#[async_trait::async_trait]
+pub trait HomeSide: Send + Sync {
+    /// What the clerk may see there, by the powers of the mandate.
+    ///
+    /// # Errors
+    /// What the database says.
+    async fn figures(&self, clerk: &Clerk<AnyPower>) -> Result<Vec<HomeFigure>, Stop>;
 }
 
 /// Called in the transaction in which the public side of an organisation changes: a version was approved
@@ -117,12 +141,28 @@ impl Organisations {
             pictures: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
             tries: Arc::default(),
             hooks: Arc::default(),
+            home: Arc::default(),
         }
     }
 
     /// Lets a room above know of changes; once per room, when the server is put together.
     pub fn on_change(&self, hook: Arc<dyn ChangeHook>) {
         self.hooks.write().push(hook);
+    }
+
+    /// Lets a room above show figures on the first page of 企业中心; once per room, when the server is put together. They
+    /// stand there in the order of these calls.
+    pub fn show_at_home(&self, side: Arc<dyn HomeSide>) {
+        self.home.write().push(side);
+    }
+
+    pub(crate) async fn figures_of(&self, clerk: &Clerk<AnyPower>) -> Result<Vec<HomeFigure>, Stop> {
+        let sides = self.home.read().clone();
+        let mut figures = Vec::new();
+        for side in sides {
+            figures.extend(side.figures(clerk).await?);
+        }
+        Ok(figures)
     }
 
     pub(crate) async fn tell_change(

@@ -1,11 +1,13 @@
 //! All SQL of this room.
 
 mod fairs;
+mod figures;
 pub(crate) mod find;
 mod participants;
 mod registrations;
 
 pub(crate) use fairs::*;
+pub(crate) use figures::*;
 pub use find::{Search, Turnout};
 pub(crate) use participants::*;
 pub use registrations::RegisteredJob;

@@ -148,6 +148,14 @@ pub(crate) async fn remarks_of(db: &impl ConnectionTrait, jobs: &[JobId]) -> Res
         };
         remarks.insert(row.job_id, remark);
     }
+    for (job, row) in super::schedules_of(db, jobs).await? {
+        let is_in_review = remarks.get(&job) == Some(&Remark::InReview);
+        match row.is_waiting() {
+            true => remarks.insert(job, Remark::Scheduled(row.publish_at)),
+            false if !is_in_review => remarks.insert(job, Remark::ScheduleRefused(row.reason)),
+            false => None,
+        };
+    }
     Ok(remarks)
 }
 

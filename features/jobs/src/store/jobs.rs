@@ -23,8 +23,13 @@ pub(crate) struct StateRow {
 
 impl StateRow {
     /// The last valid day.
-    fn until(&self) -> anyhow::Result<Day> {
+    pub(crate) fn until(&self) -> anyhow::Result<Day> {
         Day::parse(&self.valid_until).with_context(|| format!("valid_until {:?}", self.valid_until))
+    }
+
+    /// When it was last published.
+    pub(crate) fn published_at(&self) -> Option<Timestamp> {
+        self.published_at
     }
 
     /// Where the job stands, as written.
@@ -212,100 +217,6 @@ pub(crate) async fn save_state(tx: &impl ConnectionTrait, id: JobId, state: &Sta
             store::run(tx, sql, [state.code().into(), at.as_ms().into(), at.as_ms().into(), id.into()]).await.map(drop)
         }
     }
-}
-
-/// The two lists of 职位管理.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tab {
-    /// 已发布
-    Published,
-    /// 未发布
-    Unpublished,
-}
-
-/// A row of a list.
-#[derive(Clone, Debug)]
-pub(crate) struct ListRow {
-    pub id: JobId,
-    pub title: String,
-    pub headcount: i64,
-    pub pay: crate::pay::Pay,
-    pub state: State,
-    pub until: Day,
-    /// What the bureau said or is about to say.
-    pub remark: Option<crate::review_job::Remark>,
-}
-
-#[derive(FromQueryResult)]
-struct ListRowRow {
-    id: JobId,
-    title: String,
-    headcount: i64,
-    pay_min: i64,
-    pay_max: i64,
-    pay_unit: String,
-    #[sea_orm(nested)]
-    state: StateRow,
-}
-
-/// How many jobs stand in each list at `now`: 已发布, 未发布.
-pub(crate) async fn counts(
-    db: &impl ConnectionTrait,
-    organisation: OrganisationId,
-    now: Timestamp,
-) -> Result<(u64, u64), DbErr> {
-    #[derive(FromQueryResult)]
-    struct Counts {
-        published: i64,
-        all_kept: i64,
-    }
-    let sql = "select count(case when state = 'published' and expires_at > $1 then 1 end) as published, count(*) as all_kept \
-               from job where organisation_id = $2 and state <> 'deleted'";
-    let counts = store::one::<Counts>(db, sql, [now.as_ms().into(), organisation.into()]).await?;
-    let (published, all_kept) = counts.map_or((0, 0), |c| (c.published.unsigned_abs(), c.all_kept.unsigned_abs()));
-    Ok((published, all_kept.saturating_sub(published)))
-}
-
-/// One page of a list at `now`, what was last done first.
-pub(crate) async fn list(
-    db: &impl ConnectionTrait,
-    organisation: OrganisationId,
-    tab: Tab,
-    now: Timestamp,
-    paging: web::Paging,
-) -> anyhow::Result<Vec<ListRow>> {
-    let (condition, order) = match tab {
-        Tab::Published => ("state = 'published' and expires_at > $2", "published_seq desc"),
-        Tab::Unpublished => {
-            ("state <> 'deleted' and (state <> 'published' or expires_at <= $2)", "changed_at desc, id desc")
-        }
-    };
-    let sql = format!(
-        "select id, title, headcount, pay_min, pay_max, pay_unit, state, state_at, valid_until, version_id, published_at, \
-         published_seq from job where organisation_id = $1 and {condition} order by {order} limit {} offset {}",
-        paging.per_page,
-        paging.offset()
-    );
-    let rows: Vec<ListRowRow> = store::all(db, &sql, [organisation.into(), now.as_ms().into()]).await?;
-    let ids: Vec<JobId> = rows.iter().map(|r| r.id).collect();
-    let mut remarks = match tab {
-        Tab::Published => std::collections::HashMap::new(),
-        Tab::Unpublished => super::remarks_of(db, &ids).await?,
-    };
-    rows.into_iter()
-        .map(|r| {
-            let unit = crate::choices::PayUnit::read(&r.pay_unit).context("pay_unit")?;
-            Ok(ListRow {
-                id: r.id,
-                until: r.state.until()?,
-                state: r.state.read()?.at(now),
-                pay: crate::pay::Pay::new(r.pay_min, r.pay_max, unit).map_err(|e| anyhow!("stored pay: {e:?}"))?,
-                title: r.title,
-                headcount: r.headcount,
-                remark: remarks.remove(&r.id),
-            })
-        })
-        .collect()
 }
 
 /// What seekers can find at `now`: jobs and the posts they offer.

@@ -133,6 +133,56 @@ pub(crate) async fn version(
     .transpose()
 }
 
+/// A published text with its place among those of its job.
+#[derive(Clone, Debug)]
+pub(crate) struct NumberedVersion {
+    pub id: VersionId,
+    /// From 1.
+    pub number: i64,
+    pub published_at: Timestamp,
+    pub content: Content,
+    pub contact: Contact,
+}
+
+/// How often a job was published.
+pub(crate) async fn count_versions(db: &impl ConnectionTrait, job: JobId) -> Result<u64, DbErr> {
+    let sql = "select count(*) as n from job_version where job_id = $1";
+    Ok(store::number(db, sql, [job.into()]).await?.unsigned_abs())
+}
+
+/// A piece of a job's publications, newest first.
+pub(crate) async fn numbered_versions(
+    db: &impl ConnectionTrait,
+    job: JobId,
+    offset: u64,
+    count: u64,
+    keys: &Keyring,
+) -> anyhow::Result<Vec<NumberedVersion>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: VersionId,
+        number: i64,
+        published_at: Timestamp,
+        #[sea_orm(nested)]
+        content: ContentRow,
+        #[sea_orm(nested)]
+        contact: ContactRow,
+    }
+    let sql = format!("select * from job_version where job_id = $1 order by number desc limit {count} offset {offset}");
+    let rows: Vec<Row> = store::all(db, &sql, [job.into()]).await?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(NumberedVersion {
+                id: r.id,
+                number: r.number,
+                published_at: r.published_at,
+                content: r.content.read()?,
+                contact: r.contact.open(job, keys)?,
+            })
+        })
+        .collect()
+}
+
 fn live_columns() -> String {
     let texts = CONTENT_COLUMNS.map(|c| format!("v.{c}")).join(", ");
     format!(
