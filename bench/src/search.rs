@@ -346,13 +346,7 @@ fn by_class(asked: &[Asked]) -> String {
 async fn freshness(house: &House, server: &Server) -> anyhow::Result<String> {
     let mut clerk = Connection::open(server.address, None).await?;
     let mut seeker = Connection::open(server.address, None).await?;
-    let signed = serde_json::json!({
-        "kind": "person", "username": "clerk00001", "password": server::demo::PASSWORD,
-        "acting_for": first_organisation(house).await?.to_string(),
-    });
-    let reply = clerk.post("/api/v1/sessions", "application/json", &signed.to_string(), None).await?;
-    ensure!(reply.status < 300, "sign-in: {} {}", reply.status, reply.text());
-    let cookie = cookie_of(&reply)?;
+    let cookie = clerk_cookie(house).await?;
     let until = Clock::system().today().plus_days(30).to_string();
     let (mut publishing, mut visible, mut taking, mut gone) = (vec![], vec![], vec![], vec![]);
     for n in 0..PUBLICATIONS {
@@ -410,22 +404,22 @@ async fn freshness(house: &House, server: &Server) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// The session's cookie of an answer.
-fn cookie_of(reply: &crate::http::Reply) -> anyhow::Result<String> {
-    let set = reply.header("set-cookie").context("no cookie")?;
-    Ok(set.split(';').next().unwrap_or_default().to_owned())
-}
-
 #[derive(sea_orm::FromQueryResult)]
 struct Mandate {
+    person: access::PersonId,
     organisation: access::OrganisationId,
 }
 
-/// The organisation of the first clerk.
-async fn first_organisation(house: &House) -> anyhow::Result<access::OrganisationId> {
-    let sql = "select m.organisation_id as organisation from mandate m join person p on p.id = m.person_id where p.username_folded = 'clerk00001' limit 1";
-    let row = store::one::<Mandate>(house.app.store.read(), sql, []).await?;
-    Ok(row.context("the first clerk has no mandate")?.organisation)
+/// The session of the first clerk, as a header has it.
+async fn clerk_cookie(house: &House) -> anyhow::Result<String> {
+    let sql = "select m.person_id as person, m.organisation_id as organisation from mandate m \
+               join person p on p.id = m.person_id where p.username_folded = 'clerk00001' limit 1";
+    let row = store::one::<Mandate>(house.app.store.read(), sql, []).await?.context("the first clerk has no mandate")?;
+    let tx = house.app.store.begin().await?;
+    let subject = accounts::Subject::Person(row.person);
+    let token = accounts::sessions::open(&*tx, subject, Some(row.organisation), Clock::system().now()).await?;
+    tx.commit().await?;
+    Ok(format!("{}={}", house.app.accounts.cookie.name(), token.reveal()))
 }
 
 /// The index from the database, beside the same documents from memory; and one commit of it.

@@ -2,7 +2,7 @@
 
 use crate::{
     config::Configuration,
-    identity, openapi,
+    identity, installation, openapi,
     operations::{self, Figures, Operations},
 };
 use access::{Routes, SessionCookie};
@@ -54,6 +54,7 @@ pub fn migrations() -> Vec<Migration> {
     list.extend(fairs::own_migrations());
     list.push(recovery::migration());
     list.extend(portal::migrations());
+    list.push(installation::migration());
     list
 }
 
@@ -74,8 +75,7 @@ impl App {
             .with_context(|| format!("the data folder {} cannot be made", configuration.data.display()))?;
         let store = connect(configuration).await?;
         store.migrate(&migrations()).await.context("the database could not be migrated")?;
-        let keys = seal::load_or_create(configuration.key_file(), &mut rand::rng())
-            .context("the keys of sealed data cannot be read")?;
+        let keys = installation::keys(&store, &configuration.key_file()).await?;
         let files = configuration.files.open().await?;
         let site = Arc::new(configuration.site.clone());
         let cookie = SessionCookie::new(configuration.public_url.starts_with("https://"));

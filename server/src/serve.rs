@@ -17,6 +17,11 @@ const SWEEP_SECONDS: u64 = 20;
 /// What is merely old is thrown away once an hour.
 const ROUNDS_AN_HOUR: u64 = 3_600 / SWEEP_SECONDS;
 
+/// Between two tries to load the index.
+const LOAD_AGAIN: Duration = Duration::from_secs(5);
+/// Before work that fell over begins again.
+const BEGIN_AGAIN: Duration = Duration::from_secs(1);
+
 /// Serves until SIGTERM or Ctrl-C, then lets running requests finish.
 ///
 /// # Errors
@@ -45,43 +50,76 @@ pub async fn run(configuration: &Configuration) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Loads the index, then sweeps, follows changes of other servers and does later work.
+/// Loads the index, then sweeps, follows changes of other servers and does later work. Each goes on whatever becomes of the
+/// others, and begins again where it fell over.
 async fn run_beside(app: App) {
+    while let Err(error) = load(&app).await {
+        tracing::error!(?error, "the search index could not be loaded; the readiness probe stays red, and it is tried again");
+        tokio::time::sleep(LOAD_AGAIN).await;
+    }
+    tokio::join!(
+        of("later work", &app, |app| async move { app.worker.run().await }),
+        of("sweeps", &app, |app| async move { sweep(&app).await }),
+        of("the search index", &app, |app| async move { app.jobs.run().await }),
+        of("the key file", &app, |app| async move { keys::follow(&app).await }),
+        of("the chain of the log", &app, |app| async move { chain::follow(&app).await }),
+    );
+}
+
+/// Runs `work` for ever: what should not end and does, by a panic or otherwise, is told in the log and begun again.
+async fn kept_up<W>(what: &'static str, pause: Duration, work: impl Fn() -> W)
+where
+    W: Future<Output = ()> + Send + 'static,
+{
+    loop {
+        // A set ends what runs in it when it is dropped, so that nothing outlives the server.
+        let mut running = tokio::task::JoinSet::new();
+        running.spawn(work());
+        let ended = running.join_next().await;
+        tracing::error!(?ended, what, "what runs beside the requests ended; it begins again");
+        tokio::time::sleep(pause).await;
+    }
+}
+
+async fn of<W>(what: &'static str, app: &App, work: impl Fn(App) -> W)
+where
+    W: Future<Output = ()> + Send + 'static,
+{
+    kept_up(what, BEGIN_AGAIN, || work(app.clone())).await;
+}
+
+async fn load(app: &App) -> anyhow::Result<()> {
     let bar = progress::bar("职位索引");
     let shown = bar.clone();
     let loaded = app.load(move |done, total| progress::set(&shown, done, total)).await;
     bar.finish_and_clear();
-    if let Err(error) = loaded {
-        tracing::error!(?error, "the search index could not be loaded; the readiness probe stays red");
-        return;
-    }
-    let worker = app.worker.clone();
-    let sweeps = async {
-        let mut rounds: u64 = 0;
-        loop {
-            if let Err(error) = app.fairs.sweep_expired().await {
-                tracing::warn!(?error, "undecided registrations could not be swept");
-            }
-            if let Err(error) = app.organisations.sweep_verifications().await {
-                tracing::warn!(?error, "organisations that are to be verified again could not be told");
-            }
-            if let Err(error) = sweep_sessions(&app).await {
-                tracing::warn!(?error, "sessions that are over could not be swept");
-            }
-            if let Err(error) = app.recovery.sweep().await {
-                tracing::warn!(?error, "what recovery no longer needs could not be cleared");
-            }
-            if rounds.is_multiple_of(ROUNDS_AN_HOUR)
-                && let Err(error) = sweep_old(&app).await
-            {
-                tracing::warn!(?error, "old codes, messages and events could not be swept");
-            }
-            rounds += 1;
-            app.figures.jobs.store(app.jobs.index.live_count(app.clock.now()), Ordering::Relaxed);
-            tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS)).await;
+    loaded
+}
+
+async fn sweep(app: &App) {
+    let mut rounds: u64 = 0;
+    loop {
+        if let Err(error) = app.fairs.sweep_expired().await {
+            tracing::warn!(?error, "undecided registrations could not be swept");
         }
-    };
-    tokio::join!(worker.run(), sweeps, app.jobs.run(), keys::follow(&app), chain::follow(&app));
+        if let Err(error) = app.organisations.sweep_verifications().await {
+            tracing::warn!(?error, "organisations that are to be verified again could not be told");
+        }
+        if let Err(error) = sweep_sessions(app).await {
+            tracing::warn!(?error, "sessions that are over could not be swept");
+        }
+        if let Err(error) = app.recovery.sweep().await {
+            tracing::warn!(?error, "what recovery no longer needs could not be cleared");
+        }
+        if rounds.is_multiple_of(ROUNDS_AN_HOUR)
+            && let Err(error) = sweep_old(app).await
+        {
+            tracing::warn!(?error, "old codes, messages and events could not be swept");
+        }
+        rounds += 1;
+        app.figures.jobs.store(app.jobs.index.live_count(app.clock.now()), Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS)).await;
+    }
 }
 
 async fn sweep_sessions(app: &App) -> Result<(), sea_orm::DbErr> {
@@ -114,5 +152,26 @@ async fn told_to_stop() {
     tokio::select! {
         () = interrupt => {}
         () = terminate => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, atomic::AtomicU32};
+
+    #[tokio::test]
+    async fn work_that_falls_over_begins_again() {
+        let begun = Arc::new(AtomicU32::new(0));
+        let count = begun.clone();
+        let work = kept_up("a test", Duration::ZERO, move || {
+            let n = count.fetch_add(1, Ordering::Relaxed);
+            async move {
+                assert!(n > 1, "falls over twice");
+                std::future::pending().await
+            }
+        });
+        let _ = tokio::time::timeout(Duration::from_millis(500), work).await;
+        assert_eq!(begun.load(Ordering::Relaxed), 3);
     }
 }

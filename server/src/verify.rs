@@ -29,8 +29,11 @@ const INVARIANTS: [Invariant; 11] = [
     Invariant {
         number: "I4",
         says: "the log of each thing is an unbroken chain of states",
-        breaks: "select count(*) as n from (select from_state, lag(to_state) over (partition by object_kind, object_id order by seq) as before \
-                 from deed where from_state is not null and to_state is not null) x where before is not null and before <> from_state",
+        // A job whose text is reviewed first has two chains: its own, and that of each review, which begins where it is submitted.
+        breaks: "select count(*) as n from (select chain, from_state, lag(to_state) over (partition by object_kind, object_id, chain order by seq) as before \
+                 from (select d.*, case when object_kind = 'job' and (to_state = 'in_review' or from_state = 'in_review') then 1 else 0 end as chain \
+                 from deed d where from_state is not null and to_state is not null) y) x \
+                 where before is not null and before <> from_state and (chain = 0 or from_state = 'in_review')",
     },
     Invariant {
         number: "I4",

@@ -15,7 +15,7 @@ store::on_both_databases!(
         let body = serde_json::json!({ "message": "138001380009" });
         outbox::push(store.read(), "sms", &body, clock.now()).await.unwrap();
         let start = clock.now();
-        for _ in 0..9 {
+        for _ in 0..32 {
             town.app.worker.work_once().await.unwrap();
             clock.turn_to(clock.now().plus_seconds(3_600));
         }
@@ -32,8 +32,17 @@ store::on_both_databases!(
         assert!(outbox::dead(store.read()).await.unwrap().is_empty());
         assert_eq!(outbox::waiting(store.read(), "sms", 10).await.unwrap(), 1);
         let _ = admin.post(&path, &[]).await.expect(404);
+        for _ in 0..32 {
+            town.app.worker.work_once().await.unwrap();
+            clock.turn_to(clock.now().plus_seconds(3_600));
+        }
+        clock.turn_to(start);
+        let admin = town.visitor(Actor::SystemAdministrator).await;
+        let _ = admin.get("/bureau/dead-letters").await.expect(200).sees("全部重试");
+        let _ = admin.post("/bureau/dead-letters/retry", &[]).await.expect(303);
+        assert_eq!(outbox::waiting(store.read(), "sms", 10).await.unwrap(), 1);
         let _ = admin.get("/bureau/dead-letters").await.expect(200).sees("没有未完成的任务");
         let deeds = "select count(*) as n from deed where action = 'event.retry' and actor_kind = 'officer'";
-        assert_eq!(store::number(store.read(), deeds, []).await.unwrap(), 1);
+        assert_eq!(store::number(store.read(), deeds, []).await.unwrap(), 2);
     }
 );

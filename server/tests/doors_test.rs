@@ -55,7 +55,7 @@ fn seen(sign: &RouteSign, reply: &Reply) -> Expected {
         401 if reply.body.contains("confirm_first") => Expected::Confirm,
         303 | 307 if !is_api && to_confirmation => Expected::Confirm,
         401 if reply.body.contains("sign_in_first") => Expected::SignIn,
-        303 if !is_api && to_sign_in && sign.door != DoorSign::Anyone => Expected::SignIn,
+        303 | 307 if !is_api && to_sign_in && sign.door != DoorSign::Anyone => Expected::SignIn,
         403 if CLOSED.iter().any(|words| reply.body.contains(words)) => Expected::Closed,
         _ => Expected::Open,
     }

@@ -166,15 +166,17 @@ pub struct Directory {
 
 #[async_trait::async_trait]
 impl access::Directory for Directory {
-    async fn identify(&self, token: &SessionToken) -> Identity {
+    async fn identify(&self, token: &SessionToken) -> Option<Identity> {
         let accounts = &self.accounts;
-        let Some(session) = sessions::find_and_note(accounts, token).await.unwrap() else { return Identity::Anonymous };
-        match session.subject {
+        let Some(session) = sessions::find_and_note(accounts, token).await.unwrap() else {
+            return Some(Identity::Anonymous);
+        };
+        Some(match session.subject {
             Subject::Person(id) => {
                 let Some(mut person) =
                     persons::identity(accounts.store.read(), id, &session, accounts.clock.now()).await.unwrap()
                 else {
-                    return Identity::Anonymous;
+                    return Some(Identity::Anonymous);
                 };
                 let choices = self.organisations.organisations_of(id).await.unwrap();
                 person.acting = session.acting.map(|o| {
@@ -204,7 +206,7 @@ impl access::Directory for Directory {
                     None => Identity::Anonymous,
                 }
             }
-        }
+        })
     }
 }
 

@@ -60,6 +60,18 @@ pub(crate) async fn retry(
     Ok(see_other_saying(PATH, wording::RETRIED))
 }
 
+/// 【全部重试】
+pub(crate) async fn retry_all(officer: Officer<SystemAdministration>, State(bureau): State<Bureau>) -> Answer {
+    all_again(&officer, &bureau).await?;
+    Ok(see_other_saying(PATH, wording::RETRIED))
+}
+
+/// `POST /api/v1/bureau/dead-letters/retry`
+pub(crate) async fn api_retry_all(officer: Officer<SystemAdministration>, State(bureau): State<Bureau>) -> Answer {
+    let count = all_again(&officer, &bureau).await?;
+    Ok(web::json(StatusCode::ACCEPTED, serde_json::json!({ "retried": count })))
+}
+
 /// `POST /api/v1/bureau/dead-letters/{number}/retry`
 pub(crate) async fn api_retry(
     officer: Officer<SystemAdministration>,
@@ -77,21 +89,32 @@ async fn again(officer: &Officer<SystemAdministration>, bureau: &Bureau, seq: i6
     if !outbox::retry(&*tx, seq, now).await? {
         return Err(NotFound.into());
     }
-    outbox::record(
-        &*tx,
-        &outbox::Deed {
-            at: now,
-            actor: &officer.actor(),
-            action: "event.retry",
-            object_kind: "event",
-            // Events have numbers: the last digits of the identifier.
-            object_id: Uuid::from_u128(u128::from(seq.unsigned_abs())),
-            states: None,
-            detail: serde_json::json!({ "event": seq }),
-        },
-    )
-    .await?;
+    // Events have numbers: the last digits of the identifier.
+    let id = Uuid::from_u128(u128::from(seq.unsigned_abs()));
+    note(&tx, officer, id, serde_json::json!({ "event": seq }), now).await?;
     Ok(tx.commit().await?)
+}
+
+async fn all_again(officer: &Officer<SystemAdministration>, bureau: &Bureau) -> Result<u64, Stop> {
+    let accounts = &bureau.organisations.accounts;
+    let now = accounts.clock.now();
+    let tx = accounts.store.begin().await?;
+    let count = outbox::retry_all(&*tx, now).await?;
+    note(&tx, officer, Uuid::nil(), serde_json::json!({ "events": count }), now).await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
+async fn note(
+    tx: &store::Tx,
+    officer: &Officer<SystemAdministration>,
+    object_id: Uuid,
+    detail: serde_json::Value,
+    at: Timestamp,
+) -> Result<(), Stop> {
+    let (actor, action) = (&officer.actor(), "event.retry");
+    let deed = outbox::Deed { at, actor, action, object_kind: "event", object_id, states: None, detail };
+    Ok(outbox::record(&**tx, &deed).await.map(drop)?)
 }
 
 async fn read(bureau: &Bureau) -> Result<Vec<Letter>, Stop> {

@@ -76,6 +76,8 @@ pub fn routes(bureau: Bureau) -> Routes<()> {
         .get("/bureau/officers", officers::list)
         .post("/bureau/officers", officers::appoint)
         .get("/bureau/dead-letters", dead_letters::list)
+        .post("/bureau/dead-letters/retry", dead_letters::retry_all)
+        .post("/api/v1/bureau/dead-letters/retry", dead_letters::api_retry_all)
         .post("/bureau/dead-letters/{seq}/retry", dead_letters::retry)
         .get("/api/v1/bureau/dead-letters", dead_letters::api_list)
         .post("/api/v1/bureau/dead-letters/{seq}/retry", dead_letters::api_retry)

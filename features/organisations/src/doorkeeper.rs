@@ -73,14 +73,10 @@ impl Doorkeeper {
 
 #[async_trait::async_trait]
 impl Directory for Doorkeeper {
-    async fn identify(&self, token: &SessionToken) -> Identity {
-        match self.find(token).await {
-            Ok(identity) => identity,
-            Err(error) => {
-                // Fails closed: without the database nobody is anybody.
-                tracing::error!(?error, "a session could not be looked up");
-                Identity::Anonymous
-            }
-        }
+    async fn identify(&self, token: &SessionToken) -> Option<Identity> {
+        self.find(token)
+            .await
+            .inspect_err(|error| tracing::error!(?error, "a session could not be looked up"))
+            .ok()
     }
 }

@@ -163,7 +163,7 @@ pub struct Mandate {
     pub valid_until: Option<Timestamp>,
     /// A later end that the organisation asks for and the person has not agreed to.
     pub requested_until: Option<Term>,
-    /// When the person answered.
+    /// When the person answered the proposal. What was added later does not move it: acts stood on the mandate since then.
     pub answered_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
@@ -298,7 +298,6 @@ impl Mandate {
                 requested: Powers::NONE,
                 valid_until: m.wanted_term().end(),
                 requested_until: None,
-                answered_at: Some(now),
                 ..m
             }),
             other => Err(Unable::NotNow(other)),
@@ -323,7 +322,7 @@ impl Mandate {
                 ..m
             }),
             State::Bound if nothing_waits => Err(Unable::NothingToAnswer),
-            State::Bound => Ok(Self { requested: Powers::NONE, requested_until: None, answered_at: Some(now), ..m }),
+            State::Bound => Ok(Self { requested: Powers::NONE, requested_until: None, ..m }),
             other => Err(Unable::NotNow(other)),
         }
     }

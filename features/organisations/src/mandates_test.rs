@@ -207,7 +207,7 @@ on_both_databases!(migrations(), time_ends_mandates_and_is_written_down, |store|
         .await;
         house.room.clock.turn_to(at);
         let who = keeper.identify(&SessionToken::new(fresh)).await;
-        let acting = who.person().unwrap().acting.clone().unwrap();
+        let acting = who.as_ref().unwrap().person().unwrap().acting.clone().unwrap();
         assert_eq!(acting.mandate.is_some(), may);
     }
     drop(token);

@@ -22,4 +22,4 @@ pub use identity::{
     OrganisationId, PersonId, PersonIdentity, Power, Powers, Rank, Role, SessionId,
 };
 pub use routes::{Guarded, RouteSign, Routes};
-pub use session::{DEVICE_COOKIE, Directory, SessionCookie, SessionToken, identify};
+pub use session::{DEVICE_COOKIE, Directory, SessionCookie, SessionToken, Unreachable, identify};

@@ -11,8 +11,9 @@ use std::{fmt, sync::Arc};
 /// mandates; asked once per request, so that what ended a moment ago has ended.
 #[async_trait::async_trait]
 pub trait Directory: Send + Sync {
-    /// The identity behind `token`; anonymous where it is unknown, ended or expired.
-    async fn identify(&self, token: &SessionToken) -> Identity;
+    /// The identity behind `token`; anonymous where it is unknown, ended or expired. `None` where nobody can be looked up at
+    /// the moment: the request is then answered 503 and nobody is signed out.
+    async fn identify(&self, token: &SessionToken) -> Option<Identity>;
 }
 
 /// The secret in the session cookie. Stored hashed; never printed.
@@ -90,17 +91,28 @@ impl SessionCookie {
     }
 }
 
-/// Middleware: puts the [`Identity`] of the request where the doors find it.
+/// Stands in a request whose identity could not be looked up, so that the answer is "in a moment" and never "sign in".
+#[derive(Clone, Copy, Debug)]
+pub struct Unreachable;
+
+/// Middleware: puts the [`Identity`] of the request where the doors find it. Files of the pages are the same for everybody,
+/// so that nobody is looked up for them.
 pub async fn identify(
     State((directory, cookie)): State<(Arc<dyn Directory>, SessionCookie)>,
     jar: CookieJar,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let identity = match jar.get(cookie.name()).map(|c| c.value()).filter(|v| !v.is_empty() && v.len() <= 128) {
-        Some(token) => directory.identify(&SessionToken::new(token.to_owned())).await,
-        None => Identity::Anonymous,
+    let token = jar.get(cookie.name()).map(|c| c.value()).filter(|v| !v.is_empty() && v.len() <= 128);
+    let identity = match token {
+        Some(token) if !request.uri().path().starts_with("/assets/") => {
+            directory.identify(&SessionToken::new(token.to_owned())).await
+        }
+        Some(_) | None => Some(Identity::Anonymous),
     };
-    request.extensions_mut().insert(Arc::new(identity));
+    if identity.is_none() {
+        request.extensions_mut().insert(Unreachable);
+    }
+    request.extensions_mut().insert(Arc::new(identity.unwrap_or(Identity::Anonymous)));
     next.run(request).await
 }

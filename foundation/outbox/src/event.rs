@@ -4,8 +4,11 @@ use store::Store;
 
 /// How long a claimed event belongs to its worker.
 const LEASE_SECONDS: i64 = 60;
-/// After so many tries an event waits for an officer.
-pub(crate) const ATTEMPTS_MAX: i64 = 8;
+/// After so many tries, which are most of a day, an event waits for an officer: a gateway that is away for an hour costs
+/// nobody a message.
+pub(crate) const ATTEMPTS_MAX: i64 = 32;
+/// So many of those that gave up are read at once.
+const DEAD_MAX: i64 = 200;
 
 /// Later work.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -119,14 +122,14 @@ pub async fn sweep(db: &impl ConnectionTrait, done_before: Timestamp) -> Result<
     store::run(db, "delete from event where done_at < $1", [done_before.as_ms().into()]).await
 }
 
-/// The events that were tried too often and wait for somebody to look at them.
+/// The first 200 events that were tried too often and wait for somebody to look at them.
 ///
 /// # Errors
 /// What the database says.
 pub async fn dead(db: &impl ConnectionTrait) -> Result<Vec<Event>, DbErr> {
     let sql = format!(
         "select seq, topic, body, run_at, attempts, last_error from event \
-         where done_at is null and attempts >= {ATTEMPTS_MAX} order by seq"
+         where done_at is null and attempts >= {ATTEMPTS_MAX} order by seq limit {DEAD_MAX}"
     );
     store::all(db, &sql, []).await
 }
@@ -140,4 +143,15 @@ pub async fn retry(db: &impl ConnectionTrait, seq: i64, now: Timestamp) -> Resul
         "update event set attempts = 0, leased_until = 0, run_at = $1 where seq = $2 and done_at is null and attempts >= {ATTEMPTS_MAX}"
     );
     Ok(store::run(db, &sql, [now.as_ms().into(), seq.into()]).await? == 1)
+}
+
+/// Lets all dead events be tried again; says how many.
+///
+/// # Errors
+/// What the database says.
+pub async fn retry_all(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
+    let sql = format!(
+        "update event set attempts = 0, leased_until = 0, run_at = $1 where done_at is null and attempts >= {ATTEMPTS_MAX}"
+    );
+    store::run(db, &sql, [now.as_ms().into()]).await
 }

@@ -10,7 +10,7 @@ mod worker;
 pub use chain::{DayHead, Round, chain};
 pub use check::{Checked, Flaw, check};
 pub use deed::{Deed, LoggedDeed, log_of, log_page, record, record_all};
-pub use event::{Event, claim, dead, done, failed, push, retry, sweep, waiting};
+pub use event::{Event, claim, dead, done, failed, push, retry, retry_all, sweep, waiting};
 pub use worker::{Handler, Worker};
 
 use store::Migration;

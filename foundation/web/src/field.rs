@@ -318,6 +318,14 @@ impl Summary {
     fn icon(&self, name: &'static str) -> Icon {
         Icon::new(name)
     }
+
+    /// The one mistake that is the whole sentence: said once here, and once at its field.
+    fn only(&self) -> Option<&Mistake> {
+        match self.mistakes.as_slice() {
+            [one] if self.sentence.as_deref().is_none_or(|s| s == one.detail) => Some(one),
+            _ => None,
+        }
+    }
 }
 
 impl HtmlSafe for Field {}

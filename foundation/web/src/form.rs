@@ -5,7 +5,13 @@ use axum::{
     extract::{FromRequest, Multipart, Request},
     http::{StatusCode, header},
 };
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 /// What a person typed, as it was typed: field names and texts in order, and files. It survives a
 /// refusal, so that the page comes back filled in. Read alike from a form, a multipart form and a
@@ -220,6 +226,8 @@ pub enum Unreadable {
     ContentType,
     /// Larger than the route takes.
     TooLarge,
+    /// So many uploads come in at once that there is no room for this one.
+    Busy,
 }
 
 impl Refusal for Unreadable {
@@ -230,6 +238,7 @@ impl Refusal for Unreadable {
             Self::Multipart => "malformed_multipart",
             Self::ContentType => "unsupported_content_type",
             Self::TooLarge => "body_too_large",
+            Self::Busy => "uploads_busy",
         }
     }
 
@@ -238,7 +247,12 @@ impl Refusal for Unreadable {
             Self::Encoding | Self::Json | Self::Multipart => StatusCode::BAD_REQUEST,
             Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
+    }
+
+    fn wait_seconds(&self) -> Option<u64> {
+        (*self == Self::Busy).then_some(10)
     }
 
     fn zh(&self) -> String {
@@ -248,6 +262,7 @@ impl Refusal for Unreadable {
             Self::Multipart => "提交的内容不完整，请重新选择文件后提交",
             Self::ContentType => "不支持的提交格式，请使用表单或 JSON 提交",
             Self::TooLarge => "提交的内容过大，请压缩图片或减少内容后重新提交",
+            Self::Busy => "正在上传文件的人较多，请稍等片刻再提交",
         }
         .into()
     }
@@ -262,18 +277,27 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     }
 }
 
+/// Bytes of a body without files: the longest text that a form asks for, many times over.
+const PLAIN_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes of uploads that may lie in memory at once, over all requests; who comes when there is no room is told to wait.
+static ROOM: Budget = Budget::new(256 * 1024 * 1024);
+
 async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Form, Stop> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
         "multipart/form-data" => read_multipart(request, state).await,
         "application/x-www-form-urlencoded" | "" => {
-            let body = request.extract::<Bytes, _>().await.map_err(|_| Unreadable::TooLarge)?;
+            let body = read_plain(request).await?;
             let values = read_pairs(&body).ok_or(Unreadable::Encoding)?;
+            if values.len() > json::FIELDS_MAX {
+                return Err(Unreadable::TooLarge.into());
+            }
             Ok(Form { values, body: body.to_vec(), ..Form::default() })
         }
         "application/json" => {
-            let body = request.extract::<Bytes, _>().await.map_err(|_| Unreadable::TooLarge)?;
+            let body = read_plain(request).await?;
             let text = std::str::from_utf8(&body).map_err(|_| Unreadable::Encoding)?;
             let values = json::pairs(text).ok_or(Unreadable::Json)?;
             Ok(Form { values, body: body.to_vec(), ..Form::default() })
@@ -282,17 +306,24 @@ async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Form, Stop>
     }
 }
 
+async fn read_plain(request: Request) -> Result<Bytes, Unreadable> {
+    axum::body::to_bytes(request.with_limited_body().into_body(), PLAIN_BYTES_MAX).await.map_err(|_| Unreadable::TooLarge)
+}
+
 /// Percent-decoded pairs; `None` where they are not UTF-8.
 fn read_pairs(body: &[u8]) -> Option<Vec<(String, String)>> {
     std::str::from_utf8(body).ok()?;
-    let pairs: Vec<(String, String)> =
-        form_urlencoded::parse(body).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(body)
+        .take(json::FIELDS_MAX + 1)
+        .map(|(k, v)| (k.into_owned(), v.into_owned()))
+        .collect();
     // form_urlencoded puts U+FFFD for what it cannot read; nobody types that.
     pairs.iter().all(|(k, v)| !k.contains('\u{fffd}') && !v.contains('\u{fffd}')).then_some(pairs)
 }
 
 async fn read_multipart<S: Send + Sync>(request: Request, state: &S) -> Result<Form, Stop> {
     let mut form = Form::default();
+    let mut room = Taken { budget: &ROOM, bytes: 0 };
     let mut parts = Multipart::from_request(request, state).await.map_err(|_| Unreadable::Multipart)?;
     loop {
         let part = match parts.next_field().await {
@@ -302,14 +333,54 @@ async fn read_multipart<S: Send + Sync>(request: Request, state: &S) -> Result<F
         };
         let field = part.name().unwrap_or_default().to_owned();
         let file_name = part.file_name().map(ToOwned::to_owned);
-        let bytes = part.bytes().await.map_err(|e| unreadable(&e))?;
+        let mut held = Vec::new();
+        let mut part = part;
+        while let Some(chunk) = part.chunk().await.map_err(|e| unreadable(&e))? {
+            room.take(chunk.len())?;
+            held.extend_from_slice(&chunk);
+        }
+        let bytes = Bytes::from(held);
         match file_name {
             Some(file_name) => form.files.push(Upload { field, file_name, bytes }),
+            None if form.values.len() >= json::FIELDS_MAX => return Err(Unreadable::TooLarge.into()),
             None => {
                 let text = String::from_utf8(bytes.to_vec()).map_err(|_| Unreadable::Encoding)?;
                 form.values.push((field, text));
             }
         }
+    }
+}
+
+/// So many bytes and no more, over all who take of them.
+#[derive(Debug)]
+struct Budget {
+    left: AtomicUsize,
+}
+
+impl Budget {
+    const fn new(bytes: usize) -> Self {
+        Self { left: AtomicUsize::new(bytes) }
+    }
+}
+
+/// What one request took of the budget while its body comes in; given back with the value.
+struct Taken<'a> {
+    budget: &'a Budget,
+    bytes: usize,
+}
+
+impl Taken<'_> {
+    fn take(&mut self, bytes: usize) -> Result<(), Unreadable> {
+        let less = |left: usize| left.checked_sub(bytes);
+        self.budget.left.fetch_update(Ordering::AcqRel, Ordering::Acquire, less).map_err(|_| Unreadable::Busy)?;
+        self.bytes += bytes;
+        Ok(())
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.budget.left.fetch_add(self.bytes, Ordering::AcqRel);
     }
 }
 
@@ -327,6 +398,20 @@ mod tests {
             Form { values: read_pairs("jobs=1&jobs=2&q=%E7%94%B5%E5%B7%A5+".as_bytes()).unwrap(), ..Form::default() };
         assert_eq!(form.all("jobs"), ["1", "2"]);
         assert_eq!(form.get("q"), "电工");
+    }
+
+    #[test]
+    fn uploads_at_once_have_a_common_bound_and_give_back_what_they_took() {
+        let budget = Budget::new(100);
+        let mut first = Taken { budget: &budget, bytes: 0 };
+        first.take(60).unwrap();
+        let mut second = Taken { budget: &budget, bytes: 0 };
+        second.take(40).unwrap();
+        assert_eq!(second.take(1), Err(Unreadable::Busy));
+        drop(first);
+        second.take(60).unwrap();
+        drop(second);
+        assert_eq!(budget.left.load(Ordering::Acquire), 100);
     }
 
     #[test]

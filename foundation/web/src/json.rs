@@ -1,24 +1,33 @@
 //! JSON bodies read as form fields, so that one rule checks both.
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
-/// The fields of a JSON object; `None` where the text is no object, or a key stands twice.
+/// Fields in one body: a batch of a thousand ticked jobs, ten times over.
+pub(crate) const FIELDS_MAX: usize = 10_000;
+/// The name of a field with those of the objects around it, in bytes.
+const NAME_BYTES_MAX: usize = 200;
+
+/// The fields of a JSON object; `None` where the text is no object, a key stands twice, or there are more or longer names
+/// than anything here asks for: names are written out for every item of a list, so that their length counts.
 pub(crate) fn pairs(text: &str) -> Option<Vec<(String, String)>> {
     let Node::Object(fields) = serde_json::from_str::<Node>(text).ok()? else { return None };
     let mut pairs = Vec::new();
-    for (key, node) in fields {
-        flatten(&key, node, &mut pairs);
-    }
-    Some(pairs)
+    fields.into_iter().all(|(key, node)| flatten(&key, node, &mut pairs)).then_some(pairs)
 }
 
-fn flatten(key: &str, node: Node, pairs: &mut Vec<(String, String)>) {
+fn flatten(key: &str, node: Node, pairs: &mut Vec<(String, String)>) -> bool {
+    if key.len() > NAME_BYTES_MAX || pairs.len() >= FIELDS_MAX {
+        return false;
+    }
     match node {
-        Node::Null => {}
-        Node::Text(text) => pairs.push((key.to_owned(), text)),
-        Node::List(nodes) => nodes.into_iter().for_each(|n| flatten(key, n, pairs)),
-        Node::Object(fields) => fields.into_iter().for_each(|(k, n)| flatten(&format!("{key}.{k}"), n, pairs)),
+        Node::Null => true,
+        Node::Text(text) => {
+            pairs.push((key.to_owned(), text));
+            true
+        }
+        Node::List(nodes) => nodes.into_iter().all(|n| flatten(key, n, pairs)),
+        Node::Object(fields) => fields.into_iter().all(|(k, n)| flatten(&format!("{key}.{k}"), n, pairs)),
     }
 }
 
@@ -78,9 +87,10 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut fields: Vec<(String, Node)> = Vec::new();
+        let mut keys = HashSet::new();
         while let Some((key, node)) = map.next_entry::<String, Node>()? {
-            if fields.iter().any(|(k, _)| *k == key) {
-                return Err(A::Error::custom("a key stands twice"));
+            if fields.len() >= FIELDS_MAX || !keys.insert(key.clone()) {
+                return Err(A::Error::custom("a key stands twice, or there are too many"));
             }
             fields.push((key, node));
         }
@@ -106,5 +116,17 @@ mod tests {
         {
             assert!(pairs(bad).is_none(), "{}", &bad[..bad.len().min(40)]);
         }
+    }
+
+    #[test]
+    fn names_and_lists_that_would_grow_without_bound_are_refused() {
+        let long = "k".repeat(100_000);
+        let items = vec!["1"; 100_000].join(",");
+        let many: Vec<String> = (0..100_000).map(|n| format!("\"k{n}\":1")).collect();
+        for bad in [format!("{{\"{long}\":[1,1]}}"), format!("{{\"k\":[{items}]}}"), format!("{{{}}}", many.join(","))] {
+            assert!(pairs(&bad).is_none(), "{}", &bad[..40]);
+        }
+        let ticked: Vec<String> = (0..1_000).map(|n| format!("\"{n}\"")).collect();
+        assert_eq!(pairs(&format!("{{\"jobs\":[{}]}}", ticked.join(","))).unwrap().len(), 1_000);
     }
 }

@@ -5,6 +5,7 @@ mod assets;
 mod dress;
 mod field;
 mod form;
+mod held;
 mod json;
 mod menu;
 mod page;
@@ -36,5 +37,8 @@ use access::Routes;
 /// The routes that belong to every page: assets and preferences.
 #[must_use]
 pub fn routes() -> Routes<()> {
-    Routes::new().get("/assets/{hash}/{*file}", assets::serve).post("/preferences/size", shell::choose_size)
+    Routes::new()
+        .get("/assets/{hash}/{*file}", assets::serve)
+        .post("/preferences/size", shell::choose_size)
+        .post(held::ADDRESS, held::hold)
 }

@@ -58,6 +58,9 @@ struct Said {
 pub(crate) async fn speak(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let reader = parts_of(&parts);
+    if parts.extensions.get::<access::Unreachable>().is_some() {
+        return say(&reader, of_status(&reader, StatusCode::SERVICE_UNAVAILABLE));
+    }
     let response = next.run(Request::from_parts(parts, body)).await;
     let mut response = answer(&reader, response);
     if reader_left_a_flash(&reader) && is_shown(&response) {
@@ -81,7 +84,7 @@ fn answer(reader: &Parts, mut response: Response) -> Response {
     }
     if let Some(closed) = response.extensions_mut().remove::<Closed>() {
         if closed == Closed::SignInFirst && !wants_json(reader) {
-            return crate::see_other(&sign_in_address(reader));
+            return sign_in(reader);
         }
         if closed == Closed::ConfirmFirst && !wants_json(reader) {
             return confirmation(reader);
@@ -224,17 +227,16 @@ fn wants_json(reader: &Parts) -> bool {
 }
 
 /// Sign-in with the way back: the page itself, or for a form the page it stood on.
-fn sign_in_address(reader: &Parts) -> String {
-    let page = match crate::Desk::of_path(reader.uri.path()) {
-        crate::Desk::Bureau => "/account/sign-in/officer",
-        crate::Desk::Unit => "/account/sign-in/organisation",
-        crate::Desk::Public | crate::Desk::Me | crate::Desk::Centre => "/account/sign-in",
-    };
+/// To sign-in and back; a form that was on its way is sent on as it is, so that its page can keep it.
+fn sign_in(reader: &Parts) -> Response {
+    let here = utf8_percent_encode(reader.uri.path_and_query().map_or("/", |p| p.as_str()), QUERY);
     if reader.method != Method::GET {
-        return page.to_owned();
+        let mut response = crate::see_other(&format!("{}?return={here}", crate::held::ADDRESS));
+        *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+        return response;
     }
-    let here = reader.uri.path_and_query().map_or("/", |p| p.as_str());
-    format!("{page}?back={}", utf8_percent_encode(here, QUERY))
+    let page = crate::held::sign_in_page(reader.uri.path());
+    crate::see_other(&format!("{page}?back={here}"))
 }
 
 /// 验证身份 with the way back to a page. A form goes there whole: 307 has the browser send it again, so that the page can

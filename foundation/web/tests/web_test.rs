@@ -14,8 +14,9 @@ struct Nobody;
 
 #[async_trait::async_trait]
 impl Directory for Nobody {
-    async fn identify(&self, _: &SessionToken) -> Identity {
-        Identity::Anonymous
+    /// `lost` is the session of a moment in which the database does not answer.
+    async fn identify(&self, token: &SessionToken) -> Option<Identity> {
+        (token.reveal() != "lost").then_some(Identity::Anonymous)
     }
 }
 
@@ -60,6 +61,10 @@ async fn mine(_: Person) -> &'static str {
     "mine"
 }
 
+async fn letter(_: Person, form: Form) -> String {
+    form.raw("text").to_owned()
+}
+
 async fn business(_: Clerk<AnyPower>) -> &'static str {
     "business"
 }
@@ -76,6 +81,7 @@ fn visitor() -> Client {
         .get("/crash", crash)
         .get("/me", mine)
         .get("/centre", business)
+        .post("/me/letters", letter)
         .get("/api/v1/me", mine)
         .post("/api/v1/echo", echo)
         .merge(web::routes());
@@ -109,6 +115,29 @@ async fn a_closed_door_leads_to_sign_in_and_back() {
 }
 
 #[tokio::test]
+async fn a_form_whose_session_has_ended_is_kept_in_the_page_that_asks_to_sign_in() {
+    let visitor = visitor();
+    let fields = [("text", "写了半小时的“说明”"), ("password", "hush")];
+    let sent_on = visitor.post("/me/letters?draft=1", &fields).await.expect(307).location();
+    let page = visitor.post(&sent_on, &fields).await.expect(401).sees("您填写的内容已保留").sees("密码");
+    let page = page.sees("action=\"/me/letters?draft=1\"").sees("/account/sign-in").sees("写了半小时的");
+    let _ = page.lacks("hush");
+    let elsewhere = "/account/sign-in/held?return=https://evil.example/";
+    let _ = visitor.post(elsewhere, &fields).await.expect(401).lacks("evil.example");
+}
+
+#[tokio::test]
+async fn while_nobody_can_be_looked_up_nobody_is_signed_out() {
+    let visitor = visitor();
+    visitor.set_cookie("session", "lost");
+    let _ = visitor.get("/me").await.expect(503).sees("系统繁忙");
+    let _ = visitor.post("/me/letters", &[("text", "信")]).await.expect(503);
+    let problem = visitor.get("/api/v1/me").await.expect(503);
+    assert_eq!(problem.headers["retry-after"], "2");
+    let _ = visitor.get(&web::asset_address("gongpin.css")).await.expect(200);
+}
+
+#[tokio::test]
 async fn every_answer_carries_the_security_headers() {
     for path in ["/", "/nothing/here", "/fault", "/me", "/api/v1/me", &web::asset_address("gongpin.css")] {
         let reply = visitor().get(path).await;
@@ -132,6 +161,8 @@ async fn a_post_from_another_site_is_refused() {
 async fn bodies_that_cannot_be_read_are_told_apart() {
     for (kind, body, status, code) in [
         ("application/json", &b"{\"a\":1,\"a\":2}"[..], 400, "malformed_json"),
+        ("application/x-www-form-urlencoded", &[b'a'; 1_100_000][..], 413, "body_too_large"),
+        ("application/json", &[b'1'; 1_100_000][..], 413, "body_too_large"),
         ("application/json", &b"\xb5\xe7\xb9\xa4"[..], 400, "not_utf8"),
         ("application/x-www-form-urlencoded", &b"a=%B5%E7"[..], 400, "not_utf8"),
         ("text/xml", &b"<a/>"[..], 415, "unsupported_content_type"),

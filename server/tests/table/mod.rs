@@ -138,7 +138,7 @@ impl Call {
         let to = reply.headers.get(header::LOCATION).map(|l| l.to_str().unwrap()).unwrap_or_default();
         match reply.status.as_u16() {
             200..=299 => "A".into(),
-            303 if to.starts_with("/account/sign-in") => "U".into(),
+            303 | 307 if to.starts_with("/account/sign-in") => "U".into(),
             303 if to == "/centre/profile" => "C".into(),
             303 => "A".into(),
             401 => "U".into(),
