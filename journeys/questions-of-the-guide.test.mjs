@@ -59,14 +59,13 @@ journey('（四）密码修改：“个人”页与“单位”页', async ({ st
   await step('在“个人”页修改个人账号的密码', async () => {
     await registerPerson(me, one);
     await me.signInAsPerson(one.用户名, one.密码);
-    await me.open('/me');
-    await me.click('【密码修改】');
+    await me.open('/account/password');
     await me.complete({ 原密码: '不是这个密码-2026', 新密码: '新修的码头-2027', 确认新密码: '新修的码头-2027' });
     await me.click('【确认修改】');
     await me.sees('原密码');
     await me.complete({ 原密码: one.密码, 新密码: '新修的码头-2027', 确认新密码: '新修的码头-2027' });
     await me.click('【确认修改】');
-    await me.sees('密码已修改');
+    await me.sees('密码修改成功');
     await me.signOut();
     await me.signInAsPerson(one.用户名, '新修的码头-2027');
     await me.open('/me');
@@ -80,7 +79,7 @@ journey('（四）密码修改：“个人”页与“单位”页', async ({ st
     await unit.open('/account/password/organisation');
     await unit.complete({ 原密码: DEMO_PASSWORD, 新密码: '仓库的新锁-2027', 确认新密码: '仓库的新锁-2027' });
     await unit.click('【确认修改】');
-    await unit.sees('密码已修改');
+    await unit.sees('密码修改成功');
     await unit.signOut();
     await unit.signInAsOrganisation('unit00002', '仓库的新锁-2027');
     await unit.open('/unit');
@@ -183,6 +182,7 @@ journey('（五）6 注册单位用户信息数据错误', async ({ step, visito
     await officer.click(other.用户名);
     await officer.fill('注销原因', '与另一账号为同一人');
     await officer.click('注销');
+    await agree(officer);
     await beginOrganisation(clerk, one);
     await clerk.sees('统一社会信用代码');
   });
@@ -232,7 +232,7 @@ journey('（七）单位注册信息修改问题', async ({ step, visitor }) => 
 
     await officer.signInAsOfficer('reviewer');
     await officer.open('/bureau/reviews');
-    await officer.click(names.单位名称全称);
+    await officer.page.getByRole('main').getByRole('link', { name: '审核', exact: true }).first().click();
     await officer.sees(names.法定代表人姓名);
     await officer.click('【通过】');
     await unit.open('/unit');

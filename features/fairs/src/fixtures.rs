@@ -47,8 +47,11 @@ pub fn fair(clock: &Clock, by: OfficerId, kind: Kind, title: &str, division: &st
             closes_at: now.day().plus_days(10).start().plus_minutes(17 * 60),
             organisations_max: if kind == Kind::OnSite { booths } else { 1_000 },
             jobs_max: 10,
-            notice: "请参会单位携带营业执照副本复印件，提前半小时到场布展。全程免费，不得向求职者收取任何费用。"
-                .to_owned(),
+            notice: match kind {
+                Kind::OnSite => "请参会单位携带营业执照副本复印件，提前半小时到场布展。全程免费，不得向求职者收取任何费用。",
+                Kind::Online => "请参会单位安排专人在招聘会期间接听求职者来电。全程免费，不得向求职者收取任何费用。",
+            }
+            .to_owned(),
             phone: "0660-8519160".to_owned(),
             plan: (kind == Kind::OnSite).then(|| hall(booths)),
         },

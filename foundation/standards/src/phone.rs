@@ -28,7 +28,7 @@ impl PhoneError {
     /// The reason, for a page.
     pub fn reason_zh(&self) -> String {
         match self {
-            Self::Empty => "请输入电话号码".to_owned(),
+            Self::Empty => "请输入手机号或电话号码".to_owned(),
             Self::Character { found } => {
                 format!("电话号码中含有不允许的字符“{}”", found.escape_debug())
             }

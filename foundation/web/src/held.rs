@@ -28,6 +28,9 @@ pub(crate) struct Return {
 
 /// The sign-in page of those who work at this address.
 pub(crate) fn sign_in_page(path: &str) -> &'static str {
+    if path.starts_with("/account/password/organisation") {
+        return "/account/sign-in/organisation";
+    }
     match Desk::of_path(path) {
         Desk::Bureau => "/account/sign-in/officer",
         Desk::Unit => "/account/sign-in/organisation",

@@ -42,4 +42,4 @@ async function drawn(file) {
   }
 }
 
-const megabytes = (bytes) => (bytes / 1048576).toFixed(bytes < 1048576 ? 2 : 1).replace(/\.0$/, "");
+const megabytes = (bytes) => Math.max(0.01, bytes / 1048576).toFixed(bytes < 1048576 ? 2 : 1).replace(/\.0$/, "");
