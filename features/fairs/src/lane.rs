@@ -186,6 +186,13 @@ impl Commit for Guarded {
         let holders = rows::holders(&*tx, fair.id).await?;
 
         let mut verdicts = judge(asks, &known, &window, holders, fair.facts.organisations_max as usize);
+        // The plan may have been drawn anew while the ask waited.
+        for (verdict, ask) in verdicts.iter_mut().zip(asks) {
+            let offered = |booth: &str| fair.facts.plan.as_ref().is_some_and(|p| p.offers(booth));
+            if *verdict == Opinion::Insert && ask.new.registration.booth.as_deref().is_some_and(|b| !offered(b)) {
+                *verdict = Opinion::Refuse(Refusal::NoSuchBooth);
+            }
+        }
         let chosen: Vec<NewRegistration> = verdicts
             .iter()
             .zip(asks)
