@@ -34,6 +34,10 @@ journey('经办人的一天', async ({ step, visitor }) => {
     await clerk.click('【查询】');
     await clerk.sees('没有符合条件的职位', '清除条件');
     await axe(clerk);
+    assert.equal(await clerk.open('/centre/jobs?q=灯塔&from=2026-02-30'), 422);
+    await clerk.sees('请选择日期', '请修改上面标出的条件');
+    await clerk.holds('职位名称中的词', '灯塔');
+    await axe(clerk);
   });
 
   await step('下架后回到同一页，未发布里写着谁下架的', async () => {

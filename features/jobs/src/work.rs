@@ -84,23 +84,24 @@ impl Work {
             let deed = effect.deed();
             let mut detail = serde_json::json!({});
             let (state, happened) = match effect {
+                // The job stays in its state until it is published; when it will be is told in the line's detail.
                 Effect::Schedule(at) => {
                     schedule(tx, &job, actor, at).await?;
                     detail = serde_json::json!({ "publish_at": at.rfc3339() });
-                    note(tx, actor, deed, job.id, (job.state.code(), "scheduled"), detail, self.now).await?;
+                    note(tx, actor, deed, job.id, None, detail, self.now).await?;
                     states.push(job.state);
                     continue;
                 }
                 Effect::Unschedule => {
                     rows::unschedule(tx, job.id).await?;
-                    note(tx, actor, deed, job.id, ("scheduled", job.state.code()), detail, self.now).await?;
+                    note(tx, actor, deed, job.id, None, detail, self.now).await?;
                     states.push(job.state);
                     continue;
                 }
                 Effect::Submit => {
                     rows::unschedule(tx, job.id).await?;
                     submit(tx, &job, actor, publisher, self.now).await?;
-                    note(tx, actor, deed, job.id, (job.state.code(), "in_review"), detail, self.now).await?;
+                    note(tx, actor, deed, job.id, Some((job.state.code(), "in_review")), detail, self.now).await?;
                     states.push(job.state);
                     continue;
                 }
@@ -134,7 +135,7 @@ impl Work {
                 rows::write_change(tx, sequence, happened, self.now).await?;
                 sequence += 1;
             }
-            note(tx, actor, deed, job.id, (job.state.code(), state.code()), detail, self.now).await?;
+            note(tx, actor, deed, job.id, Some((job.state.code(), state.code())), detail, self.now).await?;
             states.push(state);
         }
         Ok(states)
@@ -173,10 +174,10 @@ async fn note(
     actor: &Actor,
     action: &'static str,
     job: JobId,
-    states: (&'static str, &'static str),
+    states: Option<(&'static str, &'static str)>,
     detail: serde_json::Value,
     at: Timestamp,
 ) -> Result<(), Stop> {
-    let deed = Deed { at, actor, action, object_kind: "job", object_id: job.0, states: Some(states), detail };
+    let deed = Deed { at, actor, action, object_kind: "job", object_id: job.0, states, detail };
     Ok(outbox::record(tx, &deed).await?)
 }

@@ -49,6 +49,9 @@ store::on_both_databases!(crate::migrations(), at_its_hour_it_is_published_once_
     assert_eq!((last.action.as_str(), last.actor_kind.as_str()), ("job.publication", "clerk"));
     assert_eq!(last.actor_id, Some(desk.person.0));
     assert!(last.mandate_id.is_some());
+    // Every line of the log begins in the state in which the one before it ended.
+    let states: Vec<_> = log.iter().filter_map(|d| Some((d.from_state.as_deref()?, d.to_state.as_deref()?))).collect();
+    assert!(states.windows(2).all(|pair| pair[0].1 == pair[1].0), "{states:?}");
     assert_eq!(desk.jobs.index().difference(desk.now()).await.unwrap(), None);
 });
 
