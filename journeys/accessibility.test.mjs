@@ -62,6 +62,7 @@ journey('个人的页面', async ({ step, visitor }) => {
     ['密码修改', '/me', '密码修改'],
     ['密保问题', '/me/questions'],
     ['更换手机号', '/me/phone'],
+    ['电子邮箱', '/me/email'],
     ['登录设备', '/me/sessions'],
     ['消息', '/me/messages'],
     ['我的数据', '/me/data'],

@@ -54,3 +54,38 @@ journey('经办人可以自己退出，也可以拒绝', async ({ step, visitor 
     await clerk.sees('已退出');
   });
 });
+
+journey('授权截止日期：提前立即生效，延后须本人确认', async ({ step, visitor }) => {
+  const clerk = await visitor('经办人');
+  const unit = await visitor('法人账号');
+  const day = (ahead) => new Date(Date.now() + (ahead * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
+
+  const change = async (date) => {
+    await unit.open('/unit/mandates');
+    await unit.page.getByRole('row').filter({ hasText: 'clerk00003' }).getByRole('checkbox').check();
+    await unit.click('【修改授权】');
+    await unit.page.getByLabel('授权截止日期').fill(date);
+    await unit.click('【保存】');
+  };
+
+  await step('the organisation gives the mandate an end, which holds at once', async () => {
+    await unit.signInAsOrganisation('unit00003');
+    await change(day(30));
+    const row = await unit.row('clerk00003');
+    await row.sees(day(30));
+  });
+
+  await step('a later end waits for the person', async () => {
+    await change(day(60));
+    await (await unit.row('clerk00003')).sees(day(30), `待本人确认：${day(60)}`);
+  });
+
+  await step('the person agrees to the day that was shown', async () => {
+    await clerk.signInAsPerson('clerk00003');
+    await clerk.open('/me/mandates');
+    await clerk.sees(day(60));
+    await clerk.click('【确认授权】');
+    await clerk.sees('已确认授权', day(60));
+    await clerk.doesNotSee(day(30));
+  });
+});

@@ -8,6 +8,7 @@
 pub mod cards;
 pub mod control;
 pub mod files;
+pub mod mail;
 pub mod signatures;
 pub mod sms;
 

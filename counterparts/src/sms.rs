@@ -40,6 +40,8 @@ pub struct Gateway {
     /// Misbehaviour.
     pub faults: Faults,
     taken: Arc<Mutex<Vec<Taken>>>,
+    /// How many of Tencent's reports were handed out already.
+    pulled: Arc<Mutex<usize>>,
     clock: Clock,
 }
 
@@ -47,7 +49,7 @@ impl Gateway {
     /// A gateway that has taken nothing yet.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        Self { faults: Faults::default(), taken: Arc::default(), clock }
+        Self { faults: Faults::default(), taken: Arc::default(), pulled: Arc::default(), clock }
     }
 
     /// What was taken, in order.
@@ -83,6 +85,7 @@ pub fn router(gateway: Gateway) -> Router {
     Router::new()
         .route("/", post(cloud))
         .route("/sms", post(plain))
+        .route("/sms/receipts", post(fetch))
         .route("/control/faults", post(order))
         .route("/control/messages", get(list))
         .route("/control/receipts", post(report))
@@ -142,6 +145,9 @@ async fn tencent(gateway: &Gateway, headers: &HeaderMap, body: &[u8]) -> Respons
         return error(200, "AuthFailure.SignatureFailure");
     }
     let Ok(sent) = serde_json::from_slice::<serde_json::Value>(body) else { return error(200, "InvalidParameter") };
+    if signatures::header(headers, "x-tc-action") == "PullSmsSendStatus" {
+        return pull(gateway, &sent);
+    }
     let phone = sent["PhoneNumberSet"][0].as_str().unwrap_or_default();
     let status = |code: &str, reference: &str| {
         let status =
@@ -160,6 +166,44 @@ async fn tencent(gateway: &Gateway, headers: &HeaderMap, body: &[u8]) -> Respons
     let reference = gateway.take("tencent", id, phone, &text);
     fault.wait().await;
     if fault == Fault::Duplicate { error(500, "InternalError") } else { status("Ok", &reference) }
+}
+
+/// Tencent's queue of reports: each is handed out once.
+fn pull(gateway: &Gateway, asked: &serde_json::Value) -> Response {
+    let taken = gateway.taken();
+    let mut pulled = gateway.pulled.lock();
+    let limit = usize::try_from(asked["Limit"].as_u64().unwrap_or(0)).unwrap();
+    let next: Vec<&Taken> = taken.iter().filter(|t| t.provider == "tencent").skip(*pulled).take(limit).collect();
+    *pulled += next.len();
+    let status = |t: &&Taken| {
+        serde_json::json!({
+            "UserReceiveTime": 0, "CountryCode": "86", "SubscriberNumber": "", "PhoneNumber": t.phone,
+            "SerialNo": t.reference, "ReportStatus": "SUCCESS", "Description": "DELIVRD", "SessionContext": t.id,
+        })
+    };
+    let set: Vec<serde_json::Value> = next.iter().map(status).collect();
+    Json(serde_json::json!({ "Response": { "PullSmsSendStatusSet": set, "RequestId": "r" } })).into_response()
+}
+
+/// The plain format's reports: of the messages asked about, as often as they are asked about.
+async fn fetch(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes) -> Response {
+    if !signatures::plain_fits(&headers, "/sms/receipts", &body, (KEY_ID, SECRET), gateway.seconds()) {
+        let no = serde_json::json!({ "code": "wrong_signature", "final": false });
+        return signed(&headers, 401, &no, Fault::None);
+    }
+    let asked: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+    let about: Vec<&str> =
+        asked["references"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
+    let taken = gateway.taken();
+    let report = |t: &Taken| serde_json::json!({ "reference": t.reference, "delivered": true, "code": "DELIVRD" });
+    let reports: Vec<serde_json::Value> =
+        taken.iter().filter(|t| about.contains(&t.reference.as_str())).map(report).collect();
+    let fault = gateway.faults.next();
+    if fault == Fault::Error {
+        return signed(&headers, 500, &serde_json::json!({ "code": "broken", "final": false }), Fault::None);
+    }
+    fault.wait().await;
+    signed(&headers, 200, &serde_json::json!({ "reports": reports }), fault)
 }
 
 /// Answers in the plain format, signed unless the fault says otherwise.

@@ -1,9 +1,9 @@
 //! `[sms]`, `[cards]` and `[limits]` of the configuration, and the adapters that they describe.
 
-use accounts::{CardVerifier, Limits, sms::SmsGateway};
+use accounts::{CardVerifier, Limits, mail::Mailer, sms::SmsGateway};
 use anyhow::{Context, bail};
 use clock::Clock;
-use gateways::{Aliyun, HttpCards, Link, PlainSms, Secret, Templates, Tencent};
+use gateways::{Aliyun, HttpCards, Link, PlainSms, Protection, Secret, Smtp, Templates, Tencent};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
@@ -40,6 +40,8 @@ pub struct SmsSettings {
     /// Tencent's region.
     region: Option<String>,
     timeout_seconds: Option<u64>,
+    /// `push` (the usual) or `pull`, for a provider that sends no receipts.
+    receipts: Option<String>,
     templates: BTreeMap<String, TemplateSettings>,
 }
 
@@ -63,6 +65,57 @@ pub struct CardSettings {
     secret: Option<String>,
     secret_file: Option<PathBuf>,
     timeout_seconds: Option<u64>,
+}
+
+/// `[email]` as the file and `EMAIL_…` in the environment spell it.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EmailSettings {
+    /// The mail server's name.
+    host: String,
+    port: Option<u16>,
+    /// `tls` (the usual), `starttls`, or `none` for a server on this machine in development.
+    protection: Option<String>,
+    username: Option<String>,
+    #[serde(deserialize_with = "some_text", skip_serializing)]
+    secret: Option<String>,
+    secret_file: Option<PathBuf>,
+    /// `陆丰就业 <noreply@job.example>`
+    from: String,
+    timeout_seconds: Option<u64>,
+}
+
+impl EmailSettings {
+    /// The mailer. `strict` (production) refuses a way without TLS and secrets that everybody knows.
+    ///
+    /// # Errors
+    /// Says which setting is wrong.
+    pub fn mailer(&self, clock: &Clock, strict: bool) -> anyhow::Result<Arc<dyn Mailer>> {
+        if self.host.is_empty() {
+            bail!("EMAIL_HOST is missing: the name of the mail server");
+        }
+        let protection = match self.protection.as_deref() {
+            None | Some("tls") => Protection::Tls,
+            Some("starttls") => Protection::StartTls,
+            Some("none") if strict => bail!("EMAIL_PROTECTION is none; production needs tls or starttls"),
+            Some("none") => Protection::None,
+            Some(other) => bail!("EMAIL_PROTECTION is {other:?}; it must be tls, starttls or none"),
+        };
+        let secret = match &self.username {
+            Some(_) => Some(read_secret("EMAIL_SECRET", self.secret.as_deref(), self.secret_file.as_ref(), strict)?),
+            None => None,
+        };
+        let login = self.username.as_deref().zip(secret.as_ref());
+        let seconds = self.timeout_seconds.unwrap_or(TIMEOUT_SECONDS).clamp(1, TIMEOUT_SECONDS_MAX);
+        let place = (self.host.as_str(), self.port);
+        Ok(Arc::new(Smtp::new(place, protection, login, &self.from, clock.clone(), Duration::from_secs(seconds))?))
+    }
+}
+
+impl std::fmt::Debug for EmailSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EmailSettings").field("host", &self.host).finish_non_exhaustive()
+    }
 }
 
 /// `[limits]`: what is left out stays as it is.
@@ -107,8 +160,16 @@ impl SmsSettings {
         let sign_name =
             || self.sign_name.as_deref().context("SMS_SIGN_NAME is missing: the registered 签名, without 【】");
         let key = (self.key_id.as_str(), secret.clone());
+        let polled = match self.receipts.as_deref() {
+            None | Some("push") => false,
+            Some("pull") => true,
+            Some(other) => bail!("SMS_RECEIPTS is {other:?}; it must be push or pull"),
+        };
         Ok(match self.kind.as_str() {
             "aliyun" => {
+                if polled {
+                    bail!("SMS_RECEIPTS is pull; Aliyun pushes its receipts (SmsReport)");
+                }
                 let link = link(self.endpoint.as_deref().unwrap_or(ALIYUN), self.timeout_seconds)?;
                 Arc::new(Aliyun::new(link, key, sign_name()?, self.templates()?, receipts, clock))
             }
@@ -116,12 +177,14 @@ impl SmsSettings {
                 let link = link(self.endpoint.as_deref().unwrap_or(TENCENT), self.timeout_seconds)?;
                 let application = self.app_id.as_deref().context("SMS_APP_ID is missing: the SdkAppId")?;
                 let place = (application, self.region.as_deref().unwrap_or("ap-guangzhou"));
-                Arc::new(Tencent::new(link, key, place, sign_name()?, self.templates()?, receipts, clock))
+                let tencent = Tencent::new(link, key, place, sign_name()?, self.templates()?, receipts, clock);
+                Arc::new(if polled { tencent.polled() } else { tencent })
             }
             "http" => {
                 let endpoint = self.endpoint.as_deref().context("SMS_ENDPOINT is missing: where the gateway is")?;
                 let link = link(endpoint, self.timeout_seconds)?;
-                Arc::new(PlainSms::new(link, &self.key_id, secret, receipts, clock))
+                let plain = PlainSms::new(link, &self.key_id, secret, receipts, clock);
+                Arc::new(if polled { plain.polled() } else { plain })
             }
             other => bail!("SMS_KIND is {other:?}; it must be aliyun, tencent or http"),
         })

@@ -94,6 +94,10 @@ impl App {
             limits: configuration.limits.over(Limits::usual(configuration.simulates())),
         })?
         .with_providers(identity::providers(&configuration.identity_providers, &configuration.public_url)?);
+        let accounts = match &configuration.email {
+            Some(email) => accounts.with_mailer(email.mailer(&clock, strict).context("[email]")?),
+            None => accounts,
+        };
         let organisations = Organisations::new(accounts.clone(), files);
         let recovery = Recovery::new(organisations.clone(), configuration.recovery.clone());
         let jobs = Jobs::with(organisations.clone(), configuration.jobs.clone());

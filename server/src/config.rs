@@ -1,7 +1,7 @@
 //! The configuration: defaults, then the file `gongpin.toml` in the data folder (or the one that
 //! `CONFIG_FILE` names), then the environment. The only place that reads the environment.
 
-use crate::adapters::{CardSettings, LimitSettings, SmsSettings, some_text};
+use crate::adapters::{CardSettings, EmailSettings, LimitSettings, SmsSettings, some_text};
 use crate::files::{Credentials, Files};
 use crate::identity::IdentityProvider;
 use anyhow::{Context, bail, ensure};
@@ -55,6 +55,8 @@ pub struct Configuration {
     pub sms: Option<SmsSettings>,
     /// Who verifies bank cards; the simulator where nothing is said, which production refuses.
     pub cards: Option<CardSettings>,
+    /// The mail server; letters are recorded in development and demo, and not offered in production, where nothing is said.
+    pub email: Option<EmailSettings>,
     /// Limits that differ from the usual ones.
     pub limits: LimitSettings,
     /// How much the demo holds.
@@ -93,6 +95,7 @@ struct Raw {
     site: Option<serde_json::Value>,
     sms: Option<SmsSettings>,
     cards: Option<CardSettings>,
+    email: Option<EmailSettings>,
     limits: Option<LimitSettings>,
     recovery_keep_days: i64,
     recovery_security_questions: bool,
@@ -121,6 +124,7 @@ impl Default for Raw {
             site: None,
             sms: None,
             cards: None,
+            email: None,
             limits: None,
             recovery_keep_days: recovery::Settings::default().keep_days,
             recovery_security_questions: true,
@@ -211,6 +215,7 @@ impl Configuration {
             site,
             sms: raw.sms,
             cards: raw.cards,
+            email: raw.email,
             limits: raw.limits.unwrap_or_default(),
             recovery: recovery::Settings {
                 keep_days: raw.recovery_keep_days.clamp(1, 90),
@@ -277,7 +282,7 @@ fn read_days(text: &str) -> anyhow::Result<Vec<clock::Day>> {
 /// `SMS_KEY_ID` is `key_id` of `[sms]`, `CARDS_ENDPOINT` is `endpoint` of `[cards]`. Only the settings that exist: the
 /// environment holds much else.
 fn adapter_setting(variable: &str) -> Option<String> {
-    const SMS: [&str; 11] = [
+    const SMS: [&str; 12] = [
         "kind",
         "endpoint",
         "key_id",
@@ -289,14 +294,17 @@ fn adapter_setting(variable: &str) -> Option<String> {
         "app_id",
         "region",
         "timeout_seconds",
+        "receipts",
     ];
+    const EMAIL: [&str; 8] =
+        ["host", "port", "protection", "username", "secret", "secret_file", "from", "timeout_seconds"];
     const CARDS: [&str; 5] = ["endpoint", "key_id", "secret", "secret_file", "timeout_seconds"];
     let variable = variable.to_ascii_lowercase();
     let known = |section: &str, names: &[&str]| {
         let name = variable.strip_prefix(section)?.strip_prefix('_')?;
         names.contains(&name).then(|| format!("{section}.{name}"))
     };
-    known("sms", &SMS).or_else(|| known("cards", &CARDS))
+    known("sms", &SMS).or_else(|| known("cards", &CARDS)).or_else(|| known("email", &EMAIL))
 }
 
 fn is_loopback(ip: IpAddr) -> bool {

@@ -108,6 +108,9 @@ async fn sweep(app: &App) {
         if let Err(error) = sweep_sessions(app).await {
             tracing::warn!(?error, "sessions that are over could not be swept");
         }
+        if let Err(error) = accounts::sms::poll(&app.accounts).await {
+            tracing::warn!(?error, "receipts of SMS could not be fetched");
+        }
         if let Err(error) = app.recovery.sweep().await {
             tracing::warn!(?error, "what recovery no longer needs could not be cleared");
         }

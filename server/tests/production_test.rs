@@ -35,6 +35,13 @@ fn cards_section(endpoint: &str, key: &str, secret: &str) -> String {
     format!("[cards]\nendpoint = \"{endpoint}\"\nkey_id = \"{key}\"\nsecret = \"{secret}\"\n")
 }
 
+fn email(protection: &str, from: &str, secret: &str) -> String {
+    format!(
+        "[email]\nhost = \"mail.example\"\nprotection = \"{protection}\"\nusername = \"noreply\"\n\
+         secret = \"{secret}\"\nfrom = \"{from}\"\n"
+    )
+}
+
 async fn open(text: &str) -> anyhow::Result<App> {
     let configuration = Configuration::of_text(text, Some(Mode::Production))?;
     App::open(&configuration, people::clock()).await
@@ -63,6 +70,15 @@ store::on_both_databases!(
         let person = people::person(&app.accounts, 1, "person00001", "陈一", Rank::FIRST).await;
         client.set_cookie("__Host-session", &people::signed_in(&app.accounts, Subject::Person(person.id), None).await);
         let _ = client.get("/me/verification").await.expect(200).lacks("模拟认证");
+        // Without a mail server nobody is offered e-mail.
+        let _ = client.get("/me/email").await.expect(200).sees("未开通邮件通知").lacks("获取验证码");
+        let with =
+            file(&store, folder.path(), &sms, &(cards + &email("starttls", "就业 <noreply@job.example>", SECRET)));
+        let app = open(&with).await.unwrap();
+        app.load(|_, _| {}).await.unwrap();
+        let client = Client::new(app.router().unwrap());
+        client.set_cookie("__Host-session", &people::signed_in(&app.accounts, Subject::Person(person.id), None).await);
+        let _ = client.get("/me/email").await.expect(200).sees("获取验证码");
     }
 );
 
@@ -89,6 +105,10 @@ store::on_both_databases!(
                 "[sms.templates.code] is missing",
             ),
             (sms.replace("receipt_key", "receipt_kay"), cards.clone(), "receipt_kay"),
+            (sms.replace("key_id", "receipts = \"never\"\nkey_id"), cards.clone(), "push or pull"),
+            (sms.clone(), cards.clone() + &email("none", "就业 <noreply@job.example>", SECRET), "tls or starttls"),
+            (sms.clone(), cards.clone() + &email("tls", "nobody", SECRET), "is not a sender"),
+            (sms.clone(), cards.clone() + &email("tls", "noreply@job.example", known), "everybody knows"),
         ] {
             let error = open(&file(&store, folder.path(), &sms, &cards)).await.map(|_| ()).unwrap_err();
             assert!(format!("{error:#}").contains(words), "{words}: {error:#}");

@@ -12,6 +12,7 @@ mod link;
 mod plain;
 mod secret;
 mod signing;
+mod smtp;
 mod templates;
 mod tencent;
 
@@ -22,5 +23,6 @@ pub use link::{Link, LinkError};
 pub use plain::PlainSms;
 pub use secret::{Secret, SecretError};
 pub use signing::{Signed, answer_signature, request_signature};
+pub use smtp::{Protection, Smtp, SmtpError};
 pub use templates::{Registered, TemplateError, Templates};
 pub use tencent::Tencent;

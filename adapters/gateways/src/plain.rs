@@ -53,6 +53,7 @@ impl SignedLink {
 pub struct PlainSms {
     to: SignedLink,
     receipt_key: Secret,
+    polled: bool,
 }
 
 impl PlainSms {
@@ -60,7 +61,13 @@ impl PlainSms {
     /// address.
     #[must_use]
     pub fn new(link: Link, key_id: &str, secret: Secret, receipt_key: Secret, clock: Clock) -> Self {
-        Self { to: SignedLink { link, key_id: key_id.to_owned(), secret, clock }, receipt_key }
+        Self { to: SignedLink { link, key_id: key_id.to_owned(), secret, clock }, receipt_key, polled: false }
+    }
+
+    /// The same for a gateway that pushes no receipts: they are fetched from `/receipts` below its address.
+    #[must_use]
+    pub fn polled(self) -> Self {
+        Self { polled: true, ..self }
     }
 }
 
@@ -82,6 +89,11 @@ struct Told {
     delivered: bool,
     #[serde(default)]
     code: String,
+}
+
+#[derive(Deserialize)]
+struct Fetched {
+    reports: Vec<Told>,
 }
 
 #[async_trait::async_trait]
@@ -129,6 +141,22 @@ impl SmsGateway for PlainSms {
         let reports =
             told.into_iter().map(|t| Report { reference: t.reference, delivered: t.delivered, code: t.code }).collect();
         Ok(Reports { reports, answer: serde_json::json!({ "received": true }) })
+    }
+
+    fn is_polled(&self) -> bool {
+        self.polled
+    }
+
+    async fn fetch(&self, waiting: &[String]) -> Result<Vec<Report>, SmsError> {
+        let body = serde_json::json!({ "references": waiting });
+        let answer = self.to.post(self.to.link.below("receipts"), &body).await.map_err(SmsError::Later)?;
+        if !answer.status.is_success() {
+            return Err(SmsError::Later(format!("status {}", answer.status.as_u16())));
+        }
+        let unread = || SmsError::Later("the answer cannot be read".to_owned());
+        let Fetched { reports } = serde_json::from_slice(&answer.body).map_err(|_| unread())?;
+        let report = |t: Told| Report { reference: t.reference, delivered: t.delivered, code: code(&t.code) };
+        Ok(reports.into_iter().map(report).collect())
     }
 }
 

@@ -11,6 +11,10 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde::Deserialize;
 
 const ACTION: &str = "SendSms";
+/// Hands out reports from a queue, each once.
+const PULL: &str = "PullSmsSendStatus";
+/// The most that one call hands out.
+const REPORTS_AT_ONCE: u32 = 100;
 const VERSION: &str = "2021-01-11";
 const JSON: &str = "application/json; charset=utf-8";
 /// What Tencent says of a number or a text that it will never take.
@@ -32,6 +36,7 @@ pub struct Tencent {
     templates: Templates,
     receipt_key: Secret,
     clock: Clock,
+    polled: bool,
 }
 
 impl Tencent {
@@ -50,7 +55,38 @@ impl Tencent {
     ) -> Self {
         let (key_id, sign_name) = (key_id.to_owned(), sign_name.to_owned());
         let (application, region) = (application.to_owned(), region.to_owned());
-        Self { link, key_id, secret, application, region, sign_name, templates, receipt_key, clock }
+        Self { link, key_id, secret, application, region, sign_name, templates, receipt_key, clock, polled: false }
+    }
+
+    /// The same for an application without a receipt address: reports are fetched from Tencent's queue.
+    #[must_use]
+    pub fn polled(self) -> Self {
+        Self { polled: true, ..self }
+    }
+
+    /// Calls an action and reads its answer.
+    async fn call(&self, action: &'static str, body: String) -> Result<(Response, bool), SmsError> {
+        let seconds = self.clock.now().as_ms() / 1_000;
+        let authorization =
+            authorization(&self.key_id, self.secret.reveal(), &self.link.host(), seconds, body.as_bytes());
+        let request = self
+            .link
+            .post(self.link.below(""))
+            .header(AUTHORIZATION, authorization)
+            .header(CONTENT_TYPE, JSON)
+            .header("X-TC-Action", action)
+            .header("X-TC-Version", VERSION)
+            .header("X-TC-Timestamp", seconds.to_string())
+            .header("X-TC-Region", &self.region)
+            .body(body);
+        let answer = self.link.send(request).await.map_err(SmsError::Later)?;
+        let Ok(Answered { response }) = serde_json::from_slice(&answer.body) else {
+            return Err(SmsError::Later(format!("status {}", answer.status.as_u16())));
+        };
+        match response.error {
+            Some(error) => Err(failure(&error.code)),
+            None => Ok((response, answer.status.is_success())),
+        }
     }
 }
 
@@ -66,6 +102,8 @@ struct Response {
     error: Option<Failure>,
     #[serde(default)]
     send_status_set: Vec<Status>,
+    #[serde(default)]
+    pull_sms_send_status_set: Vec<Pulled>,
 }
 
 #[derive(Deserialize)]
@@ -79,6 +117,15 @@ struct Failure {
 struct Status {
     code: String,
     serial_no: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Pulled {
+    serial_no: String,
+    report_status: String,
+    #[serde(default)]
+    description: String,
 }
 
 #[derive(Deserialize)]
@@ -112,28 +159,9 @@ impl SmsGateway for Tencent {
             "SessionContext": sms.id.simple().to_string(),
         })
         .to_string();
-        let seconds = self.clock.now().as_ms() / 1_000;
-        let authorization =
-            authorization(&self.key_id, self.secret.reveal(), &self.link.host(), seconds, body.as_bytes());
-        let request = self
-            .link
-            .post(self.link.below(""))
-            .header(AUTHORIZATION, authorization)
-            .header(CONTENT_TYPE, JSON)
-            .header("X-TC-Action", ACTION)
-            .header("X-TC-Version", VERSION)
-            .header("X-TC-Timestamp", seconds.to_string())
-            .header("X-TC-Region", &self.region)
-            .body(body);
-        let answer = self.link.send(request).await.map_err(SmsError::Later)?;
-        let Ok(Answered { response }) = serde_json::from_slice(&answer.body) else {
-            return Err(SmsError::Later(format!("status {}", answer.status.as_u16())));
-        };
-        if let Some(error) = response.error {
-            return Err(failure(&error.code));
-        }
+        let (response, succeeded) = self.call(ACTION, body).await?;
         match response.send_status_set.into_iter().next() {
-            Some(status) if status.code == "Ok" && answer.status.is_success() => Ok(status.serial_no),
+            Some(status) if status.code == "Ok" && succeeded => Ok(status.serial_no),
             Some(status) => Err(failure(&status.code)),
             None => Err(SmsError::Later("the answer names no message".to_owned())),
         }
@@ -149,6 +177,21 @@ impl SmsGateway for Tencent {
             .map(|t| Report { reference: t.sid, delivered: t.report_status == "SUCCESS", code: code(&t.errmsg) })
             .collect();
         Ok(Reports { reports, answer: serde_json::json!({ "result": 0, "errmsg": "OK" }) })
+    }
+
+    fn is_polled(&self) -> bool {
+        self.polled
+    }
+
+    async fn fetch(&self, _: &[String]) -> Result<Vec<Report>, SmsError> {
+        let body = serde_json::json!({ "Limit": REPORTS_AT_ONCE, "SmsSdkAppId": self.application }).to_string();
+        let (response, _) = self.call(PULL, body).await?;
+        let report = |p: Pulled| Report {
+            reference: p.serial_no,
+            delivered: p.report_status == "SUCCESS",
+            code: code(&p.description),
+        };
+        Ok(response.pull_sms_send_status_set.into_iter().map(report).collect())
     }
 }
 

@@ -279,6 +279,46 @@ store::on_both_databases!(
     }
 );
 
+store::on_both_databases!(
+    accounts::migrations(),
+    receipts_are_fetched_where_a_provider_pushes_none,
+    |store| async move {
+        let clock = testing::clock();
+        let (counterpart, address) = counterpart().await;
+        let (secret, receipts) = (Secret::new(SECRET), Secret::new(RECEIPT_KEY));
+        let plain =
+            PlainSms::new(link(address, "/sms", 2_000), KEY_ID, secret.clone(), receipts.clone(), clock.clone());
+        let place = ("1400006666", "ap-guangzhou");
+        let cloud = link(address, "", 2_000);
+        let tencent = Tencent::new(cloud, (KEY_ID, secret), place, "就业", templates(), receipts, clock.clone());
+        let polled: Vec<Arc<dyn SmsGateway>> = vec![Arc::new(plain.polled()), Arc::new(tencent.polled())];
+        for gateway in polled {
+            let name = gateway.name();
+            let accounts = room(&store, &clock, Some(gateway), None);
+            let worker = outbox::Worker::new((*store).clone(), accounts.clock.clone(), accounts::handlers(&accounts));
+            assert_eq!(accounts::sms::poll(&accounts).await.unwrap(), 0, "{name}: nothing waits");
+            for n in 0..3 {
+                write(&accounts, &format!("{name} {n}")).await;
+            }
+            worker.work_once().await.unwrap();
+            let since = accounts.clock.today().start();
+            let before = delivery(store.read(), since).await.unwrap();
+            if name == "http" {
+                counterpart.faults.set(Fault::WrongSignature, 1);
+                assert!(accounts::sms::poll(&accounts).await.is_err(), "a forged report is none");
+            }
+            assert_eq!(accounts::sms::poll(&accounts).await.unwrap(), 3, "{name}");
+            assert_eq!(accounts::sms::poll(&accounts).await.unwrap(), 0, "{name}: once each");
+            let after = delivery(store.read(), since).await.unwrap();
+            assert_eq!((after.accepted, after.delivered), (before.accepted - 3, before.delivered + 3), "{name}");
+        }
+        // A gateway that pushes is never asked.
+        let accounts = room(&store, &clock, Some(gateways(address, SECRET, 2_000).remove(0)), None);
+        write(&accounts, "pushed").await;
+        assert_eq!(accounts::sms::poll(&accounts).await.unwrap(), 0);
+    }
+);
+
 #[test]
 fn an_old_receipt_is_not_taken() {
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -47,6 +47,8 @@ pub enum Purpose {
     OrganisationConfirmation,
     /// 更换手机号, to the new number
     PhoneChange,
+    /// 电子邮箱, to the new address: the one code that goes by e-mail
+    EmailChange,
     /// 关联账号, to the phone of the account that another authority's identity is linked to
     IdentityLinking,
 }
@@ -69,6 +71,7 @@ impl Purpose {
             Self::Confirmation => "confirmation",
             Self::OrganisationConfirmation => "organisation_confirmation",
             Self::PhoneChange => "phone_change",
+            Self::EmailChange => "email_change",
             Self::IdentityLinking => "identity_linking",
         }
     }
@@ -151,6 +154,17 @@ pub async fn count_address(
 /// # Errors
 /// What the database says.
 pub async fn write(tx: &impl ConnectionTrait, accounts: &Accounts, purpose: Purpose, phone: &str) -> Result<(), DbErr> {
+    let code = make(tx, accounts, purpose, phone).await?;
+    messages::send(tx, accounts, phone, &messages::Template::Code { purpose, code }).await
+}
+
+/// Makes a code for `receiver`, which the caller sends there.
+pub(crate) async fn make(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    purpose: Purpose,
+    receiver: &str,
+) -> Result<String, DbErr> {
     let now = accounts.clock.now();
     let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
     let id = accounts.clock.new_id();
@@ -158,7 +172,7 @@ pub async fn write(tx: &impl ConnectionTrait, accounts: &Accounts, purpose: Purp
         tx,
         id,
         purpose.code(),
-        &phone_hash(accounts, phone),
+        &phone_hash(accounts, receiver),
         &code_hash(accounts, id, &code),
         now,
         now.plus_minutes(LIFE_MINUTES),
@@ -177,7 +191,7 @@ pub async fn write(tx: &impl ConnectionTrait, accounts: &Accounts, purpose: Purp
         },
     )
     .await?;
-    messages::send(tx, accounts, phone, &messages::Template::Code { purpose, code }).await
+    Ok(code)
 }
 
 /// Takes a code: it is used up. The outer error is the database's; on the inner one **commit the transaction all the

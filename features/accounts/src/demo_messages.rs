@@ -1,7 +1,7 @@
 //! 演示短信: in development and demo every message that would have been sent, newest first, with the second factors of
 //! officers. In production the page does not exist.
 
-use crate::{Accounts, Room, messages, store::message as rows};
+use crate::{Accounts, Room, mail, messages, store::message as rows};
 use access::Anyone;
 use askama::Template;
 use axum::extract::State;
@@ -23,7 +23,8 @@ struct MessagesPage {
 /// A message as the page shows it. Phone numbers are masked here too, as on every page but the owner's own form.
 struct Shown {
     recipient: String,
-    second_factor: bool,
+    /// 短信, 邮件, 动态验证码
+    kind: &'static str,
     at: Timestamp,
     text: Split,
 }
@@ -60,13 +61,12 @@ fn read(accounts: &Accounts, row: rows::Row) -> anyhow::Result<Shown> {
         None => String::new(),
     };
     let recipient = accounts.keys.open_text(messages::RECIPIENT, row.id, &row.recipient_sealed)?;
-    let second_factor = row.kind == "second_factor";
-    Ok(Shown {
-        recipient: if second_factor { recipient } else { seal::mask_phone(&recipient) },
-        second_factor,
-        at: row.created_at,
-        text: split(&text),
-    })
+    let (recipient, kind) = match row.kind.as_str() {
+        "second_factor" => (recipient, "动态验证码"),
+        messages::EMAIL => (mail::mask(&recipient), "邮件"),
+        _ => (seal::mask_phone(&recipient), "短信"),
+    };
+    Ok(Shown { recipient, kind, at: row.created_at, text: split(&text) })
 }
 
 /// Finds the first run of exactly six digits.

@@ -22,10 +22,12 @@ mod demo_messages;
 pub mod device;
 mod devices;
 pub mod duplicates;
+mod email;
 pub mod fixtures;
 pub mod holds;
 mod identity_provider;
 mod invitation;
+pub mod mail;
 mod me;
 pub mod messages;
 mod my_data;
@@ -41,6 +43,7 @@ mod receipts;
 pub mod recovery;
 mod refusal;
 mod register;
+pub mod requery;
 mod second_factor;
 pub mod sessions;
 mod settings;
@@ -88,6 +91,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "accounts_linked_identities", sql: include_str!("linked_identities.sql") },
         Migration { name: "accounts_0002_messages", sql: include_str!("messages.sql") },
         outbox::CHAIN,
+        Migration { name: "accounts_0003_email", sql: include_str!("accounts_0003_email.sql") },
     ]
 }
 
@@ -98,6 +102,7 @@ pub fn sealed() -> Vec<seal::Column> {
     vec![
         Column::new("person", "document_sealed", persons::DOCUMENT),
         Column::new("person", "phone_sealed", persons::PHONE),
+        Column::new("person_email", "address_sealed", email::ADDRESS).bound_to("person_id"),
         Column::new("officer", "totp_sealed", officers::TOTP),
         Column::new("invitation", "totp_sealed", officers::INVITED_TOTP),
         Column::new("message", "recipient_sealed", messages::RECIPIENT),
@@ -169,6 +174,14 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
         .get("/me/phone", phone::show)
         .post("/me/phone", phone::change)
         .post("/me/phone/code", phone::send_code)
+        .get("/me/email", email::show)
+        .post("/me/email", email::save)
+        .post("/me/email/code", email::send_code)
+        .post("/me/email/removal", email::remove)
+        .get("/api/v1/me/email", email::api_show)
+        .put("/api/v1/me/email", email::api_save)
+        .delete("/api/v1/me/email", email::api_remove)
+        .post("/api/v1/me/email/codes", email::api_send_code)
         .get("/me/verification", verification::show)
         .post("/me/verification", verification::verify)
         .post("/me/verification/code", verification::send_code)
@@ -192,10 +205,14 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
         .with_state(Room { accounts, side })
 }
 
-/// The handlers of later work: the SMS sender.
+/// The handlers of later work: what sends SMS and e-mail, and what asks again about cards.
 #[must_use]
 pub fn handlers(accounts: &Accounts) -> Vec<Arc<dyn outbox::Handler>> {
-    vec![sms::Sender::handler(accounts.clone())]
+    vec![
+        sms::Sender::handler(accounts.clone()),
+        mail::Sender::handler(accounts.clone()),
+        requery::Asker::handler(accounts.clone()),
+    ]
 }
 
 /// The room's lines in the menu of 我的账号.
@@ -209,6 +226,7 @@ pub fn menu() -> Vec<MenuEntry> {
         entry("我的账号", "实名认证", "/me/verification", "card"),
         entry("我的账号", "密码修改", "/account/password", "key"),
         entry("我的账号", "更换手机号", "/me/phone", "phone"),
+        entry("我的账号", "电子邮箱", "/me/email", "message"),
         entry("我的账号", "登录设备", "/me/sessions", "screen"),
         entry("我的账号", "我的数据", "/me/data", "shield"),
         MenuEntry {

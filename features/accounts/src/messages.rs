@@ -12,6 +12,9 @@ pub(crate) const TEXT: &str = "message.text";
 pub(crate) const PARAMETERS: &str = "message.parameters";
 pub(crate) const INBOX: &str = "inbox.text";
 
+/// The kind of a message that goes by e-mail.
+pub(crate) const EMAIL: &str = "email";
+
 /// What is said.
 #[derive(Clone, Debug)]
 pub enum Template {
@@ -158,7 +161,44 @@ async fn put(
         let sealed = accounts.keys.seal(INBOX, id, &text);
         inbox::insert(tx, id, owner.0, sealed, accounts.clock.now()).await?;
     }
-    outbox::push(tx, crate::sms::TOPIC, &serde_json::json!({ "message": id }), accounts.clock.now()).await
+    outbox::push(tx, crate::sms::TOPIC, &serde_json::json!({ "message": id }), accounts.clock.now()).await?;
+    match owner {
+        Some(owner) if !template.is_secret() && accounts.mailer.is_some() => {
+            also_by_email(tx, accounts, owner, template).await
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Sends a notice to the e-mail address of a person who has one.
+async fn also_by_email(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    owner: PersonId,
+    template: &Template,
+) -> Result<(), DbErr> {
+    let Some(sealed) = crate::store::email::of_person(tx, owner.0).await? else { return Ok(()) };
+    match accounts.keys.open_text(crate::email::ADDRESS, owner.0, sealed) {
+        Ok(address) => send_email(tx, accounts, &address, template).await,
+        Err(error) => {
+            tracing::error!(person = %owner, %error, "an e-mail address does not open; the SMS goes out alone");
+            Ok(())
+        }
+    }
+}
+
+/// Writes a letter to `address` and the work of sending it, in the transaction of the change.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn send_email(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    address: &str,
+    template: &Template,
+) -> Result<(), DbErr> {
+    let id = write(tx, accounts, EMAIL, address, &wording::message(template), Some(template)).await?;
+    outbox::push(tx, crate::mail::TOPIC, &serde_json::json!({ "message": id }), accounts.clock.now()).await
 }
 
 async fn write(

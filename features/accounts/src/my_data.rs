@@ -51,6 +51,7 @@ struct MyData {
     document_kind: &'static str,
     document_number: String,
     phone: String,
+    email: Option<String>,
     rank: &'static str,
     registered_at: Timestamp,
     assurances: Vec<Assurance>,
@@ -191,6 +192,8 @@ async fn load(room: &Room, id: PersonId, full: bool) -> Result<MyData, Stop> {
     } else {
         (summary.document_masked, summary.phone_masked)
     };
+    let email = crate::email::of(db, accounts, id).await.map_err(Stop::fault)?;
+    let email = if full { email } else { email.map(|e| crate::mail::mask(&e)) };
     let provider = |id: &str| accounts.providers.by_id(id).map_or_else(|| id.to_owned(), |p| p.settings.label.clone());
     let by_scheme = |scheme: &str| {
         accounts.providers.iter().find(|p| p.settings.scheme == scheme).map(|p| p.settings.label.clone())
@@ -231,6 +234,7 @@ async fn load(room: &Room, id: PersonId, full: bool) -> Result<MyData, Stop> {
         document_kind: summary.document_kind.label_zh(),
         document_number,
         phone,
+        email,
         rank: summary.rank.zh(),
         registered_at: summary.registered_at,
         assurances: assurances.collect(),
@@ -251,7 +255,7 @@ fn in_json(data: &MyData) -> Value {
         "full": data.full,
         "account": {
             "username": data.username, "name": data.name, "document_kind": data.document_kind,
-            "document_number": data.document_number, "phone": data.phone, "rank": data.rank,
+            "document_number": data.document_number, "phone": data.phone, "email": data.email, "rank": data.rank,
             "registered_at": data.registered_at.rfc3339(),
         },
         "assurances": list(data.assurances.iter().map(|a| json!({

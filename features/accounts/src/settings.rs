@@ -1,4 +1,6 @@
-use crate::{Providers, Refusal, card::CardVerifier, passwords::Passwords, sms::SmsGateway, throttle::AddressLimit};
+use crate::{
+    Providers, Refusal, card::CardVerifier, mail::Mailer, passwords::Passwords, sms::SmsGateway, throttle::AddressLimit,
+};
 use ::store::Store;
 use access::SessionCookie;
 use clock::Clock;
@@ -94,6 +96,8 @@ pub struct Accounts {
     pub(crate) providers: Arc<Providers>,
     pub(crate) cards: Arc<dyn CardVerifier>,
     pub(crate) sms: Arc<dyn SmsGateway>,
+    /// Sends e-mail; none where the installation offers none.
+    pub(crate) mailer: Option<Arc<dyn Mailer>>,
     pub(crate) addresses: Arc<AddressLimit>,
 }
 
@@ -127,6 +131,7 @@ impl Accounts {
             providers: Arc::default(),
             cards,
             sms,
+            mailer: demo.then(|| Arc::new(crate::mail::Recorder) as Arc<dyn Mailer>),
         })
     }
 }
@@ -138,6 +143,13 @@ impl Accounts {
     /// [`Refusal::AddressTooBusy`].
     pub fn allow_address(&self, address: Option<IpAddr>) -> Result<(), Refusal> {
         if self.addresses.allows(address) { Ok(()) } else { Err(Refusal::AddressTooBusy) }
+    }
+
+    /// The same room with this mail server: persons may add an e-mail address. Without one, development and demo record
+    /// letters and production offers none.
+    #[must_use]
+    pub fn with_mailer(self, mailer: Arc<dyn Mailer>) -> Self {
+        Self { mailer: Some(mailer), ..self }
     }
 
     /// The same room with these identity providers to sign in through (A4); without any their doors are not shown.

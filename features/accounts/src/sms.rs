@@ -115,6 +115,21 @@ pub trait SmsGateway: Send + Sync {
     /// # Errors
     /// [`NotOurs`].
     fn read_push(&self, push: &Push<'_>) -> Result<Reports, NotOurs>;
+
+    /// Whether reports have to be fetched, since none are pushed.
+    fn is_polled(&self) -> bool {
+        false
+    }
+
+    /// Fetches reports. `waiting` are the references of messages that wait for one; a provider that keeps a queue hands
+    /// out what is next in it instead.
+    ///
+    /// # Errors
+    /// [`SmsError::Later`].
+    async fn fetch(&self, waiting: &[String]) -> Result<Vec<Report>, SmsError> {
+        let _ = waiting;
+        Ok(Vec::new())
+    }
 }
 
 /// Development and demo: nothing is sent, the message stays to be read at `/demo/messages`.
@@ -206,6 +221,36 @@ fn open(accounts: &Accounts, row: rows::Row) -> anyhow::Result<Option<Sms>> {
         template: row.template.unwrap_or_else(|| "notice".to_owned()),
         parameters,
     }))
+}
+
+/// For so long a report is waited for; providers know nothing after three days.
+const REPORT_HOURS: i64 = 72;
+/// References asked about at once.
+const WAITING_MAX: u32 = 500;
+
+/// Fetches the reports of a provider that pushes none, and says how many messages they told of. Called now and then.
+///
+/// # Errors
+/// What the database says, or a gateway that does not answer.
+pub async fn poll(accounts: &Accounts) -> anyhow::Result<usize> {
+    if !accounts.sms.is_polled() {
+        return Ok(0);
+    }
+    let now = accounts.clock.now();
+    let since = now.plus_minutes(-REPORT_HOURS * 60);
+    let waiting = receipt::waiting(accounts.store.read(), accounts.sms.name(), since, WAITING_MAX).await?;
+    if waiting.is_empty() {
+        return Ok(0);
+    }
+    let fetched = tokio::time::timeout(TIMEOUT, accounts.sms.fetch(&waiting)).await;
+    let reports = fetched.unwrap_or_else(|_| Err(SmsError::Later("no answer in time".to_owned())))?;
+    if reports.is_empty() {
+        return Ok(0);
+    }
+    let tx = accounts.store.begin().await?;
+    let noted = crate::receipts::note(&tx, accounts, &reports, now).await?;
+    tx.commit().await?;
+    Ok(noted)
 }
 
 /// What became of the SMS of a day.

@@ -5,6 +5,7 @@ pub(crate) mod card_proof;
 pub(crate) mod code;
 pub(crate) mod data;
 pub(crate) mod duplicate;
+pub(crate) mod email;
 pub(crate) mod hold;
 pub(crate) mod inbox;
 pub(crate) mod message;

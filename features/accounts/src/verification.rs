@@ -5,7 +5,7 @@ use crate::{
     Accounts, CardBegun, CardCheck, CardOutcome, CodeFrom, Refusal, Room,
     asking::{Asker, Findings, read_code},
     codes::{self, Purpose},
-    persons,
+    persons, requery,
     store::{card as rows, card_proof as proof_rows, person as person_rows, quota},
     wording,
 };
@@ -167,7 +167,7 @@ async fn start(accounts: &Accounts, person: PersonId, asker: Asker, form: &Form)
                 CardOutcome::Match => ("mismatch", Some(Refusal::CardMismatch)),
                 other => told(other),
             };
-            finish(&tx, accounts, person, &row, state).await?;
+            finish(&tx, accounts, (person, &Actor::Person(person)), &row, state).await?;
             tx.commit().await?;
             return Err(refusal.unwrap_or(Refusal::CardRefused).into());
         }
@@ -206,6 +206,8 @@ async fn confirm(accounts: &Accounts, person: PersonId, form: &Form) -> Result<(
     if !rows::ask(&*tx, row.id, now).await? {
         return Err(Refusal::CardNotStarted.into());
     }
+    // Planned before anybody is asked: an answer that is lost, even with this process, is asked for again by itself.
+    requery::plan(&*tx, row.id, 0, now).await?;
     tx.commit().await?;
 
     let check = card_check(accounts, person, row.id, &asked).await?;
@@ -219,7 +221,7 @@ async fn query(accounts: &Accounts, person: PersonId) -> Result<(), Stop> {
         Some(outcome) => settle(accounts, person, &row, outcome).await,
         None => {
             let tx = accounts.store.begin().await?;
-            finish(&tx, accounts, person, &row, "lost").await?;
+            finish(&tx, accounts, (person, &Actor::Person(person)), &row, "lost").await?;
             tx.commit().await?;
             Err(Refusal::CardNoAnswer.into())
         }
@@ -227,26 +229,30 @@ async fn query(accounts: &Accounts, person: PersonId) -> Result<(), Stop> {
 }
 
 async fn settle(accounts: &Accounts, person: PersonId, row: &rows::Row, outcome: CardOutcome) -> Result<(), Stop> {
+    let tx = accounts.store.begin().await?;
+    decide(&tx, accounts, (person, &Actor::Person(person)), row, outcome).await?;
+    tx.commit().await?;
+    told(outcome).1.map_or(Ok(()), |r| Err(r.into()))
+}
+
+/// Writes what the verifier said; `false` where that was done before.
+pub(crate) async fn decide(
+    tx: &sea_orm::DatabaseTransaction,
+    accounts: &Accounts,
+    (person, actor): (PersonId, &Actor),
+    row: &rows::Row,
+    outcome: CardOutcome,
+) -> Result<bool, Stop> {
     let (state, refusal) = told(outcome);
     let now = accounts.clock.now();
-    let tx = accounts.store.begin().await?;
-    let first = finish(&tx, accounts, person, row, state).await?;
+    let first = finish(tx, accounts, (person, actor), row, state).await?;
     if first && refusal.is_none() {
         let rank = i64::from(Rank::SECOND.0);
-        person_rows::raise_rank(&*tx, person.0, rank).await?;
-        let evidence = row.reference.as_str();
-        person_rows::insert_assurance(
-            &*tx,
-            accounts.clock.new_id(),
-            person.0,
-            ("unionpay", "二级", rank),
-            evidence,
-            now,
-        )
-        .await?;
+        person_rows::raise_rank(tx, person.0, rank).await?;
+        let (id, level) = (accounts.clock.new_id(), ("unionpay", "二级", rank));
+        person_rows::insert_assurance(tx, id, person.0, level, row.reference.as_str(), now).await?;
     }
-    tx.commit().await?;
-    refusal.map_or(Ok(()), |r| Err(r.into()))
+    Ok(first)
 }
 
 /// The state that an answer leads to, and what the person is told.
@@ -260,10 +266,10 @@ pub(crate) fn told(outcome: CardOutcome) -> (&'static str, Option<Refusal>) {
     }
 }
 
-async fn finish(
+pub(crate) async fn finish(
     tx: &sea_orm::DatabaseTransaction,
     accounts: &Accounts,
-    person: PersonId,
+    (person, actor): (PersonId, &Actor),
     row: &rows::Row,
     state: &'static str,
 ) -> Result<bool, Stop> {
@@ -274,7 +280,7 @@ async fn finish(
             tx,
             &outbox::Deed {
                 at: now,
-                actor: &Actor::Person(person),
+                actor,
                 action: "person.verification",
                 object_kind: "person",
                 object_id: person.0,

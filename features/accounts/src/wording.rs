@@ -131,6 +131,7 @@ pub(crate) fn of_purpose(purpose: Purpose) -> &'static str {
         Purpose::Confirmation => "验证身份",
         Purpose::OrganisationConfirmation => "单位账号验证身份",
         Purpose::PhoneChange => "更换手机号",
+        Purpose::EmailChange => "设置电子邮箱",
         Purpose::IdentityLinking => "关联账号",
     }
 }
@@ -152,6 +153,42 @@ pub(crate) const DEVICE_ENDED: &str = "该设备已退出登录";
 /// After all devices were signed out.
 pub(crate) const ALL_DEVICES_ENDED: &str = "已在所有设备上退出登录";
 /// After another mobile number was set.
+/// 已发送, with the masked address.
+pub(crate) fn mail_code_sent(address_masked: &str) -> String {
+    format!("验证码已发送至邮箱 {address_masked}，5 分钟内有效")
+}
+
+/// The subject of every letter.
+pub(crate) fn mail_subject(site: &str) -> String {
+    format!("{site}通知")
+}
+
+/// The text of a letter around its message.
+pub(crate) fn mail_text(message: &str, site: &str) -> String {
+    format!("{message}\n\n本邮件由{site}自动发送，请勿回复。如不再需要邮件通知，请登录后在“电子邮箱”中停用。\n")
+}
+
+/// To the person, after an address was kept.
+pub(crate) fn email_changed(address_masked: &str) -> String {
+    format!("您的账号已开通邮件通知，邮箱 {address_masked}。如非本人操作，请立即修改密码。")
+}
+
+pub(crate) const EMAIL_EMPTY: &str = "请填写电子邮箱";
+pub(crate) const EMAIL_FORM: &str = "请填写正确的电子邮箱，如 name@example.com";
+pub(crate) const EMAIL_NOT_OFFERED: &str = "本站未开通邮件通知";
+/// After 【保存】 and 【停用邮件通知】.
+pub(crate) const EMAIL_KEPT: &str = "已保存，通知将同时发送到邮箱";
+pub(crate) const EMAIL_REMOVED: &str = "已停用邮件通知，通知仍以短信发送";
+
+/// To the person, once a bank card check whose answer was lost has one.
+pub(crate) fn card_decided(passed: bool) -> &'static str {
+    if passed {
+        "您的银联实名认证已通过，实名等级为二级。"
+    } else {
+        "您的银联实名认证未通过，请登录后在“银联实名认证”中核对信息，重新认证。"
+    }
+}
+
 pub(crate) const PHONE_CHANGED: &str = "手机号已更换，其他设备上的登录已退出";
 /// The new number is the present one.
 pub(crate) const SAME_PHONE: &str = "与现手机号相同，请输入新的手机号";

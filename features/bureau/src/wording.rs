@@ -85,6 +85,8 @@ pub(crate) const RETRIED: &str = "已重新排队，稍后刷新查看结果";
 pub(crate) fn event(topic: &str) -> &'static str {
     match topic {
         "sms" => "发送短信",
+        "email" => "发送邮件",
+        "card.query" => "查询银联实名认证结果",
         "mandate.time" => "授权到期处理",
         _ => "其他任务",
     }
@@ -136,6 +138,8 @@ pub(crate) fn action(action: &str) -> &str {
         "recovery.purge" => "清除找回申请材料",
         "person.search" => "查找个人账号",
         "person.mark" => "标记为同一人",
+        "person.email_change" => "设置电子邮箱",
+        "person.email_removal" => "停用邮件通知",
         "person.closure" => "注销个人账号",
         "person.full_view" => "查看本人完整信息",
         "person.export" => "导出本人信息",

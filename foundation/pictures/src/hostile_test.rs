@@ -39,7 +39,8 @@ fn a_truncated_picture_is_refused() {
 
 #[test]
 fn something_hidden_behind_the_picture_is_refused() {
-    for hidden in [b"<script>alert(1)</script>".as_slice(), b"<!DOCTYPE html><p>", b"PK\x03\x04 archive", b"\n%PDF-1.4"] {
+    for hidden in [b"<script>alert(1)</script>".as_slice(), b"<!DOCTYPE html><p>", b"PK\x03\x04 archive", b"\n%PDF-1.4"]
+    {
         for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
             let mut both = encoded(320, 240, format);
             both.extend(hidden);

@@ -117,6 +117,7 @@ impl Town {
             jobs: jobs::Settings::default(),
             sms: None,
             cards: None,
+            email: None,
             limits: server::adapters::LimitSettings::default(),
             demo: DemoSize { organisations: 1, jobs: 1, fairs: 0, seed: 1 },
             identity_providers: Vec::new(),

@@ -67,3 +67,9 @@ pub(crate) async fn finish(db: &impl ConnectionTrait, id: Uuid, state: &str, now
     let sql = "update card_check set state = $1, finished_at = $2 where id = $3 and state = 'unknown'";
     Ok(store::run(db, sql, [state.into(), now.as_ms().into(), id.into()]).await? == 1)
 }
+
+/// A check that waits for the verifier's answer.
+pub(crate) async fn undecided(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, DbErr> {
+    let sql = format!("select {COLUMNS} from card_check where id = $1 and state = 'unknown'");
+    store::one(db, &sql, [id.into()]).await
+}

@@ -86,6 +86,7 @@ pub(crate) async fn close(db: &impl ConnectionTrait, id: Uuid, phone_hash: &[u8]
         "delete from card_check where person_id = $1",
         "delete from inbox where person_id = $1",
         "delete from person_hold where person_id = $1",
+        "delete from person_email where person_id = $1",
         "delete from linked_identity where account_kind = 'person' and account_id = $1",
         "delete from known_device where subject_kind = 'person' and subject_id = $1",
         "delete from provider_attempt where account_kind = 'person' and account_id = $1",

@@ -30,6 +30,25 @@ pub(crate) async fn reported(
     Ok(store::run(db, sql, values).await? > 0)
 }
 
+/// References of a gateway that no report came for since then, newest first.
+pub(crate) async fn waiting(
+    db: &impl ConnectionTrait,
+    gateway: &str,
+    since: Timestamp,
+    count: u32,
+) -> Result<Vec<String>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Reference {
+        reference: String,
+    }
+    let sql = format!(
+        "select reference from sms_receipt where gateway = $1 and accepted_at >= $2 and state = 'accepted' \
+         order by accepted_at desc limit {count}"
+    );
+    let rows: Vec<Reference> = store::all(db, &sql, [gateway.into(), since.as_ms().into()]).await?;
+    Ok(rows.into_iter().map(|r| r.reference).collect())
+}
+
 #[derive(FromQueryResult)]
 pub(crate) struct Count {
     pub state: String,
