@@ -18,7 +18,6 @@ use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
 use std::path::Path;
 
 /// Serves the folders below `folder` as buckets, to whoever has [`KEY_ID`] and [`SECRET`].
-#[must_use]
 pub fn router(folder: &Path, faults: Faults) -> Router {
     let files = s3s_fs::FileSystem::new(folder).unwrap();
     let mut builder = S3ServiceBuilder::new(files);
