@@ -11,6 +11,7 @@ use anyhow::Context;
 use axum::Router;
 use bureau::Bureau;
 use clock::Clock;
+use exchange::Exchange;
 use fairs::Fairs;
 use jobs::Jobs;
 use organisations::{Doorkeeper, Organisations};
@@ -36,6 +37,8 @@ pub struct App {
     pub recovery: Recovery,
     /// Jobs and their search.
     pub jobs: Jobs,
+    /// Jobs in and out of files.
+    pub exchange: Exchange,
     /// Fairs and registrations.
     pub fairs: Fairs,
     /// Does later work.
@@ -51,6 +54,7 @@ pub struct App {
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
     let mut list = jobs::migrations();
+    list.push(exchange::migration());
     list.extend(fairs::own_migrations());
     list.push(recovery::migration());
     list.extend(portal::migrations());
@@ -62,7 +66,7 @@ pub fn migrations() -> Vec<Migration> {
 /// lie among the files.
 #[must_use]
 pub fn sealed() -> Vec<seal::Column> {
-    [accounts::sealed(), organisations::sealed(), jobs::sealed(), fairs::sealed(), recovery::sealed()].concat()
+    [accounts::sealed(), organisations::sealed(), jobs::sealed(), exchange::sealed(), fairs::sealed(), recovery::sealed()].concat()
 }
 
 impl App {
@@ -101,6 +105,7 @@ impl App {
         let organisations = Organisations::new(accounts.clone(), files);
         let recovery = Recovery::new(organisations.clone(), configuration.recovery.clone());
         let jobs = Jobs::with(organisations.clone(), configuration.jobs.clone());
+        let exchange = Exchange::new(jobs.clone());
         let fairs = Fairs::new(jobs.clone());
         let mut handlers = accounts::handlers(&accounts);
         handlers.extend(organisations::handlers(&organisations));
@@ -115,6 +120,7 @@ impl App {
             organisations,
             recovery,
             jobs,
+            exchange,
             fairs,
             worker,
             figures,
@@ -150,6 +156,7 @@ impl App {
             .merge(organisations::routes(self.organisations.clone()))
             .merge(recovery::routes(self.recovery.clone()))
             .merge(jobs::routes(self.jobs.clone()))
+            .merge(exchange::routes(self.exchange.clone()))
             .merge(fairs::routes(self.fairs.clone()))
             .merge(bureau::routes(Bureau::new(
                 self.organisations.clone(),
@@ -205,6 +212,7 @@ fn menus() -> Vec<MenuEntry> {
     entries.extend(organisations::menu());
     entries.extend(recovery::menu());
     entries.extend(jobs::menu());
+    entries.extend(exchange::menu());
     entries.extend(fairs::menu());
     entries.extend(bureau::menu());
     // The public menu reads 首页, 职位搜索, 招聘会, 企业中心, 办事指引, whichever room brings the line.

@@ -61,6 +61,7 @@ async fn run_beside(app: App) {
         of("later work", &app, |app| async move { app.worker.run().await }),
         of("sweeps", &app, |app| async move { sweep(&app).await }),
         of("the search index", &app, |app| async move { app.jobs.run().await }),
+        of("imports of jobs", &app, |app| async move { app.exchange.run().await }),
         of("the key file", &app, |app| async move { keys::follow(&app).await }),
         of("the chain of the log", &app, |app| async move { chain::follow(&app).await }),
     );
@@ -135,8 +136,9 @@ async fn sweep_sessions(app: &App) -> Result<(), sea_orm::DbErr> {
 async fn sweep_old(app: &App) -> Result<(), sea_orm::DbErr> {
     let now = app.clock.now();
     let swept = accounts::sweep::sweep(&app.store, app.accounts.demo, now).await?;
+    let imports = app.exchange.sweep().await?;
     let events = outbox::sweep(app.store.read(), now.plus_days(-outbox::DONE_DAYS)).await?;
-    tracing::debug!(?swept, events, "swept");
+    tracing::debug!(?swept, imports, events, "swept");
     Ok(())
 }
 

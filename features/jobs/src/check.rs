@@ -191,7 +191,7 @@ pub struct Told {
 }
 
 impl Told {
-    fn of(finding: &Finding, text: &Text) -> Self {
+    pub(crate) fn of(finding: &Finding, text: &Text) -> Self {
         let whole = text.piece(finding.part);
         let around = |part: Option<&str>| part.unwrap_or_default().replace(['\r', '\n'], " ");
         let (before, after) = if finding.range.is_empty() {

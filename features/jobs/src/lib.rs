@@ -13,6 +13,7 @@
 //! | `desk/` | the clerk's daily work: lists, reminders, doubles, templates, versions, schedules, statistics |
 //! | `expire.rs` | 到期 |
 //! | `find.rs`, `asked.rs`, `facets.rs`, `show.rs`, `api.rs` | seekers: the search, a job's page, the same as JSON |
+//! | `exchange.rs` | what import and export do with jobs |
 //! | `front.rs` | what the front pages show of jobs |
 //! | `index/` | the index behind the search |
 //! | `measuring.rs` | what the benches need to compare the search with others |
@@ -43,6 +44,7 @@ mod copy;
 mod crowd_test;
 mod delete;
 mod desk;
+pub mod exchange;
 mod expire;
 mod facets;
 mod find;

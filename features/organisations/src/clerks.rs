@@ -48,3 +48,19 @@ pub fn live_within(column: &str, from: usize, to: usize) -> String {
          where l.organisation_id = {column}))"
     )
 }
+
+/// The mandate by which a person may act for an organisation with this power at `now`, for what a clerk began and the
+/// platform goes on with in the background.
+///
+/// # Errors
+/// What the database says.
+pub async fn mandate_with(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    person: PersonId,
+    power: Power,
+    now: Timestamp,
+) -> Result<Option<access::Mandate>, DbErr> {
+    let live = mandate::live(db, organisation, person).await?.and_then(|m| m.active(now));
+    Ok(live.filter(|m| m.powers.holds(power)))
+}

@@ -54,7 +54,7 @@ impl StateRow {
 }
 
 #[derive(Clone, Debug, FromQueryResult)]
-struct JobRow {
+pub(super) struct JobRow {
     id: JobId,
     organisation_id: OrganisationId,
     revision: i64,
@@ -67,7 +67,7 @@ struct JobRow {
 }
 
 impl JobRow {
-    fn read(self, keys: &Keyring) -> anyhow::Result<Job> {
+    pub(super) fn read(self, keys: &Keyring) -> anyhow::Result<Job> {
         let until = self.state.until()?;
         Ok(Job {
             id: self.id,

@@ -2,6 +2,7 @@
 
 mod bureau;
 mod changes;
+mod exchange;
 mod front;
 mod jobs;
 mod lists;
@@ -14,6 +15,7 @@ mod versions;
 
 pub(crate) use bureau::*;
 pub(crate) use changes::*;
+pub(crate) use exchange::*;
 pub(crate) use front::*;
 pub(crate) use jobs::*;
 pub(crate) use lists::*;
