@@ -99,12 +99,7 @@ pub(crate) async fn api_save(
     Ok(json(StatusCode::OK, upload::in_json(&import, counts)))
 }
 
-async fn keep(
-    room: &Exchange,
-    clerk: &Clerk<Recruiting>,
-    id: ImportId,
-    form: &Form,
-) -> Result<(Import, Counts), Stop> {
+async fn keep(room: &Exchange, clerk: &Clerk<Recruiting>, id: ImportId, form: &Form) -> Result<(Import, Counts), Stop> {
     let db = room.db().read();
     let organisation = room.organisations().complete(db, clerk.organisation()).await?;
     let mut import = rows::own(db, clerk.organisation(), id, room.keys()).await?.ok_or(NotFound)?;
@@ -145,10 +140,7 @@ async fn view(room: &Exchange, shell: Shell, import: Import, mut form: Form, sta
         let cells = first.iter().filter_map(|row| row.content.cells.get(place)).filter(|c| !c.is_empty());
         let examples: Vec<String> = cells.map(|cell| cell.chars().take(EXAMPLE_CHARACTERS).collect()).collect();
         let label = if name.is_empty() { format!("第 {} 列", place + 1) } else { name.clone() };
-        ColumnSeen {
-            field: form.select(&format!("column_{place}"), &label, &groups),
-            examples: examples.join("；"),
-        }
+        ColumnSeen { field: form.select(&format!("column_{place}"), &label, &groups), examples: examples.join("；") }
     });
     let columns = seen.collect();
     let today = room.clock().today();

@@ -31,7 +31,8 @@ pub struct Facts {
 /// # Errors
 /// Only where the program's own rules of the text checker cannot be read.
 pub fn examine(jobs: &Jobs, lines: &[Line], facts: &Facts) -> Result<Vec<RowRead>, Stop> {
-    let own: HashMap<Key, &OwnJob> = facts.own.iter().map(|job| (key(&job.title, &job.category, &job.place), job)).collect();
+    let own: HashMap<Key, &OwnJob> =
+        facts.own.iter().map(|job| (key(&job.title, &job.category, &job.place), job)).collect();
     let mut seen: HashMap<Key, u32> = HashMap::new();
     lines
         .iter()

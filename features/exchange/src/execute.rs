@@ -33,12 +33,7 @@ pub(crate) async fn api_begin(
     Ok(json(StatusCode::ACCEPTED, upload::in_json(&import, counts)))
 }
 
-async fn start(
-    room: &Exchange,
-    clerk: &Clerk<Recruiting>,
-    id: ImportId,
-    is_published: bool,
-) -> Result<Import, Stop> {
+async fn start(room: &Exchange, clerk: &Clerk<Recruiting>, id: ImportId, is_published: bool) -> Result<Import, Stop> {
     let now = room.now();
     let tx = room.db().begin().await?;
     room.organisations().complete(&*tx, clerk.organisation()).await?;

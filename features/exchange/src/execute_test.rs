@@ -50,8 +50,12 @@ store::on_both_databases!(migrations(), two_servers_do_not_import_a_row_twice, |
 
 store::on_both_databases!(migrations(), publication_follows_the_rules_of_publication_row_by_row, |store| async move {
     let desk = Desk::new(&store).await;
-    let records =
-        [heading(), job("电焊工", &[]), job("车间焊工", &[("任职要求", "限男性，能吃苦。")]), job("船厂焊工", &[("薪资", "6-8千/月")])];
+    let records = [
+        heading(),
+        job("电焊工", &[]),
+        job("车间焊工", &[("任职要求", "限男性，能吃苦。")]),
+        job("船厂焊工", &[("薪资", "6-8千/月")]),
+    ];
     let address = desk.import(&records).await;
     let _ = desk.clerk.post(&format!("{address}/execution"), &[("publish", "yes")]).await.expect(303);
     desk.work().await;
@@ -114,7 +118,8 @@ store::on_both_databases!(migrations(), an_import_stops_when_the_mandate_ends, |
     let _ = desk.clerk.post(&format!("{address}/execution"), &[]).await.expect(303);
     assert!(desk.room.work_once().await.unwrap());
     let now = desk.room.now();
-    let before = organisations::mandate_with(store.read(), desk.organisation, desk.person, Power::Recruiting, now).await;
+    let before =
+        organisations::mandate_with(store.read(), desk.organisation, desk.person, Power::Recruiting, now).await;
     assert_eq!(before.unwrap().map(|m| m.powers), Some(Powers::ALL));
     let sql = "update mandate set state = 'ended', ended_at = $1 where person_id = $2";
     store::run(store.read(), sql, [now.as_ms().into(), desk.person.into()]).await.unwrap();

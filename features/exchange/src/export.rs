@@ -8,10 +8,7 @@ use crate::{
 };
 use access::{Clerk, Fresh, Recruiting};
 use askama::Template;
-use axum::{
-    extract::State as Room,
-    http::StatusCode,
-};
+use axum::{extract::State as Room, http::StatusCode};
 use jobs::{exchange::List, job::Job};
 use outbox::Deed;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -36,11 +33,7 @@ pub(crate) async fn page(clerk: Clerk<Recruiting>, Room(room): Room<Exchange>, s
 }
 
 /// `POST /centre/exports` and `POST /api/v1/centre/exports`: `list` published | unpublished | all, `format` xlsx | csv.
-pub(crate) async fn export(
-    clerk: Fresh<Clerk<Recruiting>>,
-    Room(room): Room<Exchange>,
-    form: Form,
-) -> Answer {
+pub(crate) async fn export(clerk: Fresh<Clerk<Recruiting>>, Room(room): Room<Exchange>, form: Form) -> Answer {
     let db = room.db().read();
     let organisation = room.organisations().complete(db, clerk.organisation()).await?;
     let (list, list_code) = match form.get("list") {

@@ -16,7 +16,9 @@ fn a_cell_that_begins_a_formula_is_made_harmless() {
 
 store::on_both_databases!(migrations(), an_export_is_imported_again_without_a_remark, |store| async move {
     let desk = Desk::new(&store).await;
-    let first = desk.import(&[heading(), job("电焊工", &[("职位描述", "=按图纸焊接，\n\"自检\"焊缝。")]), job("船厂焊工", &[])]).await;
+    let first = desk
+        .import(&[heading(), job("电焊工", &[("职位描述", "=按图纸焊接，\n\"自检\"焊缝。")]), job("船厂焊工", &[])])
+        .await;
     let _ = desk.clerk.post(&format!("{first}/execution"), &[("publish", "yes")]).await.expect(303);
     desk.work().await;
     for format in ["csv", "xlsx"] {
@@ -28,7 +30,8 @@ store::on_both_databases!(migrations(), an_export_is_imported_again_without_a_re
     }
     assert_eq!(desk.number("select count(*) as n from deed where action = 'job_export.creation'").await, 2);
     // The other organisation exports its own, which are none.
-    let _ = desk.rival.post("/centre/exports", &[("list", "all"), ("format", "csv")]).await.expect(409).sees("没有职位");
+    let _ =
+        desk.rival.post("/centre/exports", &[("list", "all"), ("format", "csv")]).await.expect(409).sees("没有职位");
     let _ = desk.clerk.post("/centre/exports", &[("list", "all"), ("format", "pdf")]).await.expect(422);
     let _ = desk.clerk.post("/centre/exports", &[("list", "unpublished"), ("format", "csv")]).await.expect(409);
 });

@@ -32,6 +32,9 @@ pub mod import;
 pub mod occupation;
 pub mod pay_text;
 pub mod places;
+#[cfg(test)]
+#[path = "real_posts_test.rs"]
+mod real_posts_test;
 mod reverse;
 mod row;
 mod run;

@@ -16,7 +16,8 @@ const LIKENESS_LEAST: usize = 20;
 pub fn read(text: &str) -> Option<&'static Category> {
     let text = plain(text);
     let by_code = || category::find(&text);
-    let by_name = |word: &str| category::all().find(|c| plain(c.name) == word || c.synonyms.iter().any(|s| plain(s) == word));
+    let by_name =
+        |word: &str| category::all().find(|c| plain(c.name) == word || c.synonyms.iter().any(|s| plain(s) == word));
     let last = || text.rsplit(['/', '-', '>', '·', '—']).next().map(str::trim).filter(|t| *t != text).and_then(by_name);
     by_code().or_else(|| by_name(&text)).or_else(last)
 }

@@ -77,7 +77,8 @@ fn what_is_no_pay_is_refused_with_its_reason() {
 
 #[test]
 fn an_amount_alone_is_read() {
-    for (text, yuan) in [("8000", 8_000), ("8,000元", 8_000), ("0.8万", 8_000), ("8k", 8_000), ("￥8000.00", 8_000)] {
+    for (text, yuan) in [("8000", 8_000), ("8,000元", 8_000), ("0.8万", 8_000), ("8k", 8_000), ("￥8000.00", 8_000)]
+    {
         assert_eq!(read_amount(text), Some(yuan), "{text}");
     }
     for text in ["面议", "6-8千", "8000元/天起", ""] {

@@ -196,7 +196,8 @@ mod tests {
 
     #[test]
     fn a_town_behind_its_county_is_left_off_and_that_is_said() {
-        for (text, expected) in [("陆丰市甲子镇", "441581"), ("东莞-厚街镇", "441900"), ("深圳-龙华新区", "440309")] {
+        for (text, expected) in [("陆丰市甲子镇", "441581"), ("东莞-厚街镇", "441900"), ("深圳-龙华新区", "440309")]
+        {
             let place = read(text, "441581").unwrap();
             assert_eq!((place.division.code, place.is_guessed), (expected, true), "{text}");
         }

@@ -107,11 +107,15 @@ impl RowRead {
 pub fn read(cells: &[String], columns: &Columns, for_all: &Form, near: &str, now: Timestamp) -> RowRead {
     let mut row = RowRead { form: Form::default(), written: None, remarks: Vec::new() };
     let cell = |name: &str| columns.cell(cells, name).unwrap_or_default().to_owned();
-    for name in ["title", "address", "description", "requirements", "benefits", "hours", "contact_name", "contact_phone"] {
+    for name in
+        ["title", "address", "description", "requirements", "benefits", "hours", "contact_name", "contact_phone"]
+    {
         row.form.set(name, cell(name));
     }
     headcount(&mut row, &cell("headcount"));
-    choice(&mut row, "nature", &cell("nature"), |t| words::nature(t).map(|r| (r.value.code(), r.value.zh(), r.is_guessed)));
+    choice(&mut row, "nature", &cell("nature"), |t| {
+        words::nature(t).map(|r| (r.value.code(), r.value.zh(), r.is_guessed))
+    });
     choice(&mut row, "education", &cell("education"), |t| {
         words::education(t).map(|r| (r.value.code(), r.value.zh(), r.is_guessed))
     });
@@ -278,7 +282,11 @@ fn pay(row: &mut RowRead, cell: impl Fn(&str) -> String) {
         return;
     }
     // A period in a column of its own belongs to the words.
-    let text = if unit.is_empty() || whole.is_empty() { whole } else { format!("{whole}/{}", unit.trim_start_matches("元/")) };
+    let text = if unit.is_empty() || whole.is_empty() {
+        whole
+    } else {
+        format!("{whole}/{}", unit.trim_start_matches("元/"))
+    };
     match pay_text::read(&text) {
         Ok(read) => {
             row.form.set("pay_min", read.pay.min().to_string());
@@ -311,8 +319,20 @@ fn add_benefit(row: &mut RowRead, benefit: &str) {
 
 /// Words by which a description goes over to what is asked of people.
 const TURNS: [&str; 14] = [
-    "任职要求", "任职资格", "任职条件", "岗位要求", "职位要求", "招聘要求", "招聘条件", "应聘要求", "岗位资格", "职位资格", "任职需求",
-    "资格要求", "能力要求", "岗位条件",
+    "任职要求",
+    "任职资格",
+    "任职条件",
+    "岗位要求",
+    "职位要求",
+    "招聘要求",
+    "招聘条件",
+    "应聘要求",
+    "岗位资格",
+    "职位资格",
+    "任职需求",
+    "资格要求",
+    "能力要求",
+    "岗位条件",
 ];
 
 /// Where a file has one column for what is done and what is asked, the second part begins with 任职要求 or its like.

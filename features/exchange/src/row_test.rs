@@ -44,7 +44,15 @@ fn a_row_in_the_forms_own_words_needs_no_remark() {
 
 #[test]
 fn other_words_are_read_and_said() {
-    let row = read_one(&with(&[("学历要求", "初中以下"), ("工作经验", "1年工作经验"), ("招聘人数", "6人"), ("工作地点", "陆丰市东海街道")]), &[]);
+    let row = read_one(
+        &with(&[
+            ("学历要求", "初中以下"),
+            ("工作经验", "1年工作经验"),
+            ("招聘人数", "6人"),
+            ("工作地点", "陆丰市东海街道"),
+        ]),
+        &[],
+    );
     assert_eq!(row.weight(), Some(Weight::Mended));
     let fields: Vec<&str> = row.remarks.iter().map(|r| r.field.as_str()).collect();
     assert_eq!(fields, ["education", "experience", "place"]);
@@ -54,7 +62,8 @@ fn other_words_are_read_and_said() {
 
 #[test]
 fn the_reasons_are_the_rules_own() {
-    let row = read_one(&with(&[("职位名称", "焊工13800138000"), ("最低薪资", "9000"), ("发布有效期", "2026-11-01")]), &[]);
+    let row =
+        read_one(&with(&[("职位名称", "焊工13800138000"), ("最低薪资", "9000"), ("发布有效期", "2026-11-01")]), &[]);
     assert_eq!(row.weight(), Some(Weight::Refused));
     assert!(row.written.is_none());
     let said: Vec<(&str, &str)> = row.remarks.iter().map(|r| (r.field.as_str(), r.said.as_str())).collect();
@@ -70,7 +79,12 @@ fn a_field_is_refused_once_and_with_what_to_do() {
     let refused: Vec<&Remark> = row.remarks.iter().filter(|r| r.weight == Weight::Refused).collect();
     assert_eq!(refused.len(), 3, "{refused:#?}");
     assert!(refused.iter().all(|r| !r.suggestion.is_empty()));
-    let pay: Vec<(&str, &str)> = GOOD.iter().filter(|(k, _)| !["最低薪资", "最高薪资", "计薪方式"].contains(k)).copied().chain([("薪资", "面议")]).collect();
+    let pay: Vec<(&str, &str)> = GOOD
+        .iter()
+        .filter(|(k, _)| !["最低薪资", "最高薪资", "计薪方式"].contains(k))
+        .copied()
+        .chain([("薪资", "面议")])
+        .collect();
     let row = read_one(&pay, &[]);
     assert_eq!(row.remarks.len(), 1, "{:#?}", row.remarks);
     assert!(row.remarks[0].said.contains("基本劳动报酬"));
@@ -78,7 +92,10 @@ fn a_field_is_refused_once_and_with_what_to_do() {
 
 #[test]
 fn what_is_filled_in_for_all_fills_only_what_is_empty() {
-    let row = read_one(&with(&[("联系人", ""), ("工作性质", "")]), &[("contact_name", "陈静"), ("nature", "part_time"), ("education", "doctor")]);
+    let row = read_one(
+        &with(&[("联系人", ""), ("工作性质", "")]),
+        &[("contact_name", "陈静"), ("nature", "part_time"), ("education", "doctor")],
+    );
     let written = row.written.unwrap();
     assert_eq!((written.contact.name.as_str(), written.content.nature.zh()), ("陈静", "兼职"));
     assert_eq!(written.content.education.zh(), "初中及以下");
@@ -87,7 +104,10 @@ fn what_is_filled_in_for_all_fills_only_what_is_empty() {
 #[test]
 fn a_description_with_what_is_asked_is_split() {
     let row = read_one(
-        &with(&[("职位描述", "岗位职责：1、焊接钢结构；2、自检焊缝。二、任职要求：1、持证上岗；2、能看图纸。"), ("任职要求", "")]),
+        &with(&[
+            ("职位描述", "岗位职责：1、焊接钢结构；2、自检焊缝。二、任职要求：1、持证上岗；2、能看图纸。"),
+            ("任职要求", ""),
+        ]),
         &[],
     );
     let content = row.written.unwrap().content;
@@ -97,7 +117,12 @@ fn a_description_with_what_is_asked_is_split() {
 
 #[test]
 fn thirteen_wages_go_to_the_benefits() {
-    let pairs: Vec<(&str, &str)> = GOOD.iter().filter(|(k, _)| !["最低薪资", "最高薪资", "计薪方式"].contains(k)).copied().chain([("薪资", "0.8-1万·13薪"), ("福利", "包住")]).collect();
+    let pairs: Vec<(&str, &str)> = GOOD
+        .iter()
+        .filter(|(k, _)| !["最低薪资", "最高薪资", "计薪方式"].contains(k))
+        .copied()
+        .chain([("薪资", "0.8-1万·13薪"), ("福利", "包住")])
+        .collect();
     let content = read_one(&pairs, &[]).written.unwrap().content;
     assert_eq!(content.benefits, ["包住", "13薪"]);
     assert_eq!(content.pay.zh(), "8000–10000元/月");

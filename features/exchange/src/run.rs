@@ -8,7 +8,10 @@ use crate::{
     store as rows, upload, wording,
 };
 use access::{Actor, Power};
-use jobs::{JobId, content::{self, Written}};
+use jobs::{
+    JobId,
+    content::{self, Written},
+};
 use std::time::Duration;
 use web::{Form, Refusal as _, Stop};
 

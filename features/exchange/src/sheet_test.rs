@@ -14,7 +14,10 @@ fn csv_is_read_with_quotes_marks_and_lines() {
     let text = "\u{feff}职位名称,薪资,备注\r\n焊工,6-8千/月,\"包吃,\n\"\"包住\"\"\"\r\n\r\n收银员,3-4千/月\r\n";
     let sheet = csv(text).unwrap();
     assert_eq!(sheet.heading, ["职位名称", "薪资", "备注"]);
-    assert_eq!(sheet.rows[0], Line { number: 2, cells: vec!["焊工".into(), "6-8千/月".into(), "包吃,\n\"包住\"".into()] });
+    assert_eq!(
+        sheet.rows[0],
+        Line { number: 2, cells: vec!["焊工".into(), "6-8千/月".into(), "包吃,\n\"包住\"".into()] }
+    );
     assert_eq!(sheet.rows[1], Line { number: 5, cells: vec!["收银员".into(), "3-4千/月".into(), String::new()] });
     assert_eq!(csv("职位名称\t薪资\n焊工\t1万").unwrap().rows[0].cells, ["焊工", "1万"]);
     assert_eq!(csv("职位名称;薪资\n焊工;\"1;2\"").unwrap().rows[0].cells, ["焊工", "1;2"]);

@@ -20,10 +20,8 @@ pub(crate) const MIGRATION: Migration = Migration { name: "exchange_0001_imports
 const FOR_ALL: &str = "job_import.for_all";
 const CONTENT: &str = "job_import_row.content";
 /// What of it is sealed.
-pub(crate) const SEALED: [seal::Column; 2] = [
-    seal::Column::new("job_import", "for_all", FOR_ALL),
-    seal::Column::new("job_import_row", "content", CONTENT),
-];
+pub(crate) const SEALED: [seal::Column; 2] =
+    [seal::Column::new("job_import", "for_all", FOR_ALL), seal::Column::new("job_import_row", "content", CONTENT)];
 /// Rows of one statement at most.
 const ROWS_AT_ONCE: usize = 300;
 
@@ -44,7 +42,8 @@ struct ImportRow {
 
 impl ImportRow {
     fn read(self, keys: &Keyring) -> anyhow::Result<Import> {
-        let for_all: Vec<(String, String)> = serde_json::from_str(&keys.open_text(FOR_ALL, self.id.0, &self.for_all)?)?;
+        let for_all: Vec<(String, String)> =
+            serde_json::from_str(&keys.open_text(FOR_ALL, self.id.0, &self.for_all)?)?;
         let columns: Columns = serde_json::from_str(&self.assigned)?;
         Ok(Import {
             id: self.id,
@@ -139,9 +138,8 @@ pub(crate) async fn newest(
     keys: &Keyring,
     limit: u32,
 ) -> anyhow::Result<Vec<Import>> {
-    let sql = format!(
-        "select * from job_import where organisation_id = $1 order by created_at desc, id desc limit {limit}"
-    );
+    let sql =
+        format!("select * from job_import where organisation_id = $1 order by created_at desc, id desc limit {limit}");
     let rows: Vec<ImportRow> = store::all(db, &sql, [organisation.into()]).await?;
     rows.into_iter().map(|r| r.read(keys)).collect()
 }
@@ -298,11 +296,7 @@ pub(crate) async fn page_of_rows(
 }
 
 /// All rows of an import, in the order of the file.
-pub(crate) async fn all_rows(
-    db: &impl ConnectionTrait,
-    import: ImportId,
-    keys: &Keyring,
-) -> anyhow::Result<Vec<Row>> {
+pub(crate) async fn all_rows(db: &impl ConnectionTrait, import: ImportId, keys: &Keyring) -> anyhow::Result<Vec<Row>> {
     let sql = "select * from job_import_row where import_id = $1 order by position";
     let rows: Vec<RowRow> = store::all(db, sql, [import.into()]).await?;
     rows.into_iter().map(|r| r.read(keys)).collect()
@@ -328,7 +322,8 @@ pub(crate) async fn drafts(db: &impl ConnectionTrait, import: ImportId) -> Resul
     struct Id {
         id: JobId,
     }
-    let sql = "select id from job_import_row where import_id = $1 and outcome in ('draft', 'unpublished') order by position";
+    let sql =
+        "select id from job_import_row where import_id = $1 and outcome in ('draft', 'unpublished') order by position";
     let ids: Vec<Id> = store::all(db, sql, [import.into()]).await?;
     Ok(ids.into_iter().map(|r| r.id).collect())
 }

@@ -1,6 +1,11 @@
 //! 导入模板: an Excel file whose cells offer what can be chosen, and the same columns as CSV.
 
-use crate::{Exchange, columns::{FIELDS, Field, PAY, offered}, csv as comma, sheet::ROWS_MAX};
+use crate::{
+    Exchange,
+    columns::{FIELDS, Field, PAY, offered},
+    csv as comma,
+    sheet::ROWS_MAX,
+};
 use access::{Clerk, Recruiting};
 use axum::{
     body::Body,
@@ -96,7 +101,12 @@ pub(crate) fn heading(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (column, field) in (0_u16..).zip(columns()) {
         let is_needed = field.required || field.name.starts_with("pay_");
         let star = if is_needed { "*" } else { "" };
-        sheet.write_string_with_format(0, column, format!("{star}{}", field.label), if is_needed { &needed } else { &free })?;
+        sheet.write_string_with_format(
+            0,
+            column,
+            format!("{star}{}", field.label),
+            if is_needed { &needed } else { &free },
+        )?;
         sheet.set_column_width(column, width(field.name))?;
     }
     sheet.set_freeze_panes(1, 1)?;
@@ -138,7 +148,10 @@ fn help(sheet: &mut Worksheet) -> Result<(), XlsxError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{columns::{Columns, named}, sheet};
+    use crate::{
+        columns::{Columns, named},
+        sheet,
+    };
 
     #[test]
     fn the_template_is_read_back_column_by_column() {

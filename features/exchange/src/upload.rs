@@ -43,13 +43,7 @@ pub(crate) async fn page(clerk: Clerk<Recruiting>, Room(room): Room<Exchange>, s
     view(&room, &clerk, shell, Form::default(), StatusCode::OK).await
 }
 
-async fn view(
-    room: &Exchange,
-    clerk: &Clerk<Recruiting>,
-    shell: Shell,
-    form: Form,
-    status: StatusCode,
-) -> Answer {
+async fn view(room: &Exchange, clerk: &Clerk<Recruiting>, shell: Shell, form: Form, status: StatusCode) -> Answer {
     let imports = newest(room, clerk.organisation()).await?;
     page_with_status(status, &UploadPage { shell, form, imports })
 }
@@ -63,12 +57,7 @@ async fn newest(room: &Exchange, organisation: OrganisationId) -> Result<Vec<(Im
 }
 
 /// `POST /centre/imports`.
-pub(crate) async fn create(
-    clerk: Clerk<Recruiting>,
-    Room(room): Room<Exchange>,
-    shell: Shell,
-    form: Form,
-) -> Answer {
+pub(crate) async fn create(clerk: Clerk<Recruiting>, Room(room): Room<Exchange>, shell: Shell, form: Form) -> Answer {
     match take(&room, &clerk, &form).await {
         Ok((import, counts)) => Ok(match import.state {
             State::Mapping => {
@@ -130,8 +119,16 @@ async fn delete(room: &Exchange, clerk: &Clerk<Recruiting>, id: ImportId) -> Res
     let import = found.ok_or(NotFound)?;
     import.state.check_not_begun()?;
     rows::delete(&*tx, id).await?;
-    note(room, &*tx, &clerk.actor(), "job_import.deletion", id, (import.state.code(), "deleted"), serde_json::json!({}))
-        .await?;
+    note(
+        room,
+        &*tx,
+        &clerk.actor(),
+        "job_import.deletion",
+        id,
+        (import.state.code(), "deleted"),
+        serde_json::json!({}),
+    )
+    .await?;
     Ok(tx.commit().await?)
 }
 
@@ -219,7 +216,8 @@ pub(crate) async fn examined(
         .map(|row| Line { number: u32::try_from(row.number).unwrap_or(0), cells: row.content.cells.clone() })
         .collect();
     let jobs = room.jobs.clone();
-    let read = tokio::task::spawn_blocking(move || examine::examine(&jobs, &lines, &facts)).await.map_err(Stop::fault)??;
+    let read =
+        tokio::task::spawn_blocking(move || examine::examine(&jobs, &lines, &facts)).await.map_err(Stop::fault)??;
     for (row, read) in list.iter_mut().zip(read) {
         row.take(read);
     }

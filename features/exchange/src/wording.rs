@@ -71,7 +71,9 @@ impl web::Refusal for Refusal {
             Self::File(_) => vec![Mistake::new("file", "文件", self.zh())],
             Self::Fields(m) => m.clone(),
             Self::Format => vec![Mistake::new("format", "文件格式", self.zh())],
-            Self::Busy | Self::WrongState(_) | Self::NothingToImport | Self::TooMany | Self::NothingToExport => Vec::new(),
+            Self::Busy | Self::WrongState(_) | Self::NothingToImport | Self::TooMany | Self::NothingToExport => {
+                Vec::new()
+            }
         }
     }
 
@@ -226,10 +228,9 @@ pub(crate) fn pay(mistake: PayMistake, text: &str) -> (String, String) {
         PayMistake::NoUnit => (format!("“{text}”没有写明按月、日、时还是年计薪"), usual()),
         PayMistake::TwoUnits => (format!("“{text}”有两种计薪方式"), usual()),
         PayMistake::Weekly => (format!("“{text}”按周计薪，平台没有这种方式"), "请折合成每日或每月的薪资".into()),
-        PayMistake::PerPiece => (
-            format!("“{text}”是单件价格"),
-            "计件请填写预计的月收入，如 4000-6000元/月（计件）".into(),
-        ),
+        PayMistake::PerPiece => {
+            (format!("“{text}”是单件价格"), "计件请填写预计的月收入，如 4000-6000元/月（计件）".into())
+        }
         PayMistake::Reversed => (format!("“{text}”的上限低于下限"), usual()),
         PayMistake::OutOfBounds(unit) => (format!("“{text}”作为{}的薪资不合常理", unit_zh(unit)), within(unit)),
         PayMistake::Unclear => (format!("无法识别薪资“{text}”"), usual()),

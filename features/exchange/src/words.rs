@@ -37,7 +37,23 @@ pub fn education(text: &str) -> Option<Read<Education>> {
         return Some(Read { value, is_guessed: false });
     }
     let mut word = plain(text);
-    for beside in ["全日制", "统招", "国家", "大学", "学历", "毕业", "文凭", "程度", "及以上", "以上", "或以上", "起", "优先", "要求", "在读"] {
+    for beside in [
+        "全日制",
+        "统招",
+        "国家",
+        "大学",
+        "学历",
+        "毕业",
+        "文凭",
+        "程度",
+        "及以上",
+        "以上",
+        "或以上",
+        "起",
+        "优先",
+        "要求",
+        "在读",
+    ] {
         let shorter = word.replace(beside, "");
         word = if shorter.is_empty() && beside == "大学" { "本科".into() } else { shorter };
     }
@@ -45,9 +61,8 @@ pub fn education(text: &str) -> Option<Read<Education>> {
         "" | "无" | "不限" | "不" | "无限制" => Education::Any,
         "初中" | "小学" | "初中及以下" | "初中以下" | "小学初中" => Education::JuniorMiddle,
         "高中" | "普高" => Education::SeniorMiddle,
-        "中专" | "中技" | "技校" | "职高" | "中职" | "中专/技校" | "中专/中技" | "高中/中专" | "中专/高中" | "高中中专" => {
-            Education::Vocational
-        }
+        "中专" | "中技" | "技校" | "职高" | "中职" | "中专/技校" | "中专/中技" | "高中/中专" | "中专/高中"
+        | "高中中专" => Education::Vocational,
         "大专" | "专科" | "高职" | "高技" => Education::College,
         "本科" | "学士" => Education::Bachelor,
         "硕士" | "研究生" | "硕士研究生" | "mba" => Education::Master,
@@ -95,7 +110,9 @@ pub fn nature(text: &str) -> Option<Read<Nature>> {
         return Some(Read { value, is_guessed: false });
     }
     let value = match plain(text).as_str() {
-        "全职" | "全日制" | "正式" | "正式工" | "全职工作" | "正式员工" | "长期工" => Nature::FullTime,
+        "全职" | "全日制" | "正式" | "正式工" | "全职工作" | "正式员工" | "长期工" => {
+            Nature::FullTime
+        }
         "兼职" | "非全日制" | "小时工" | "钟点工" => Nature::PartTime,
         "实习" | "实习生" | "见习" => Nature::Internship,
         "临时" | "临时工" | "短期" | "短期工" | "季节工" | "暑假工" | "寒假工" => Nature::Temporary,
@@ -130,7 +147,10 @@ pub fn headcount(text: &str) -> Result<i64, HeadcountMistake> {
 /// 面向人群: several, with any mark between.
 #[must_use]
 pub fn audience(text: &str) -> Option<Vec<Audience>> {
-    let words = text.split(['、', '，', ',', ';', '；', '/', '|']).map(plain).filter(|w| !w.is_empty() && w != "不限" && w != "无");
+    let words = text
+        .split(['、', '，', ',', ';', '；', '/', '|'])
+        .map(plain)
+        .filter(|w| !w.is_empty() && w != "不限" && w != "无");
     words
         .map(|word| {
             Audience::read(&word).or(match word.as_str() {

@@ -55,7 +55,9 @@ fn experience_is_read_in_other_words() {
 
 #[test]
 fn a_headcount_is_a_number() {
-    for (text, n) in [("5", 5), ("5人", 5), ("１０名", 10), ("三名", 3), ("十二人", 12), ("招20人", 20), ("1,000", 1000), ("5.0", 5)] {
+    for (text, n) in
+        [("5", 5), ("5人", 5), ("１０名", 10), ("三名", 3), ("十二人", 12), ("招20人", 20), ("1,000", 1000), ("5.0", 5)]
+    {
         assert_eq!(headcount(text), Ok(n), "{text}");
     }
     assert_eq!(headcount("若干人"), Err(HeadcountMistake::Some));
@@ -68,7 +70,15 @@ fn a_headcount_is_a_number() {
 
 #[test]
 fn days_are_read_as_people_and_sheets_write_them() {
-    for text in ["2026-12-31", "2026/12/31", "2026.12.31", "2026年12月31日", "20261231", "2026-12-31 00:00:00", "２０２６-12-31"] {
+    for text in [
+        "2026-12-31",
+        "2026/12/31",
+        "2026.12.31",
+        "2026年12月31日",
+        "20261231",
+        "2026-12-31 00:00:00",
+        "２０２６-12-31",
+    ] {
         assert_eq!(day(text).map(|d| d.to_string()).as_deref(), Some("2026-12-31"), "{text}");
     }
     assert_eq!(day("2026-3-8").map(|d| d.to_string()).as_deref(), Some("2026-03-08"));

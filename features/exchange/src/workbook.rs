@@ -26,7 +26,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Line>, FileMistake> {
         return Err(FileMistake::OtherArchive);
     }
     let mut book = Xlsx::new(Cursor::new(pack(&entries))).map_err(|_| FileMistake::Damaged)?;
-    let first = book.sheets_metadata().iter().find(|s| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible);
+    let first =
+        book.sheets_metadata().iter().find(|s| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible);
     let name = first.map(|s| s.name.clone()).ok_or(FileMistake::NoHeading)?;
     // Cell by cell: a table that claims to reach to XFD1048576 takes no memory for it.
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| FileMistake::Damaged)?;
@@ -79,12 +80,17 @@ fn text(value: &DataRef<'_>) -> String {
 
 /// `_x000D_` and its like, by which Excel writes what XML cannot hold.
 fn escaped(text: &str) -> String {
-    if text.contains("_x") { text.replace("_x000D_", "").replace("_x000A_", "\n").replace("_x0009_", " ") } else { text.to_owned() }
+    if text.contains("_x") {
+        text.replace("_x000D_", "").replace("_x000A_", "\n").replace("_x0009_", " ")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Unpacks the parts of an archive that tables are made of.
 fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, FileMistake> {
-    let u16_at = |at: usize| bytes.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]])).ok_or(FileMistake::Damaged);
+    let u16_at =
+        |at: usize| bytes.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]])).ok_or(FileMistake::Damaged);
     let u32_at = |at: usize| {
         bytes.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize).ok_or(FileMistake::Damaged)
     };

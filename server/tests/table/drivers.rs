@@ -97,6 +97,21 @@ fn delete(_: &World, t: &Value, _: &str) -> Vec<Call> {
     on_job(t, "deletion", nothing())
 }
 
+/// 【导入】
+fn import(_: &World, t: &Value, _: &str) -> Vec<Call> {
+    let id = name_of(t, "import");
+    vec![
+        Call::post(format!("/api/v1/centre/imports/{id}/execution"), nothing()),
+        Call::page(format!("/centre/imports/{id}/execution")),
+    ]
+}
+
+/// 职位导出
+fn export(_: &World, _: &Value, _: &str) -> Vec<Call> {
+    let body = json!({ "list": "all", "format": "csv" });
+    vec![Call::post("/api/v1/centre/exports", body), Call::page("/centre/exports")]
+}
+
 /// 监管下架.
 fn remove(_: &World, t: &Value, _: &str) -> Vec<Call> {
     let path = format!("/api/v1/bureau/jobs/{}/withdrawal", name_of(t, "job"));
@@ -262,6 +277,9 @@ pub const DRIVERS: &[Driver] = &[
     row("job.copy", "any", Approved, &[State::DraftJob, State::Job], JOBS, Itself, |_, t, _| {
         on_job(t, "copies", nothing())
     }),
+    row("job.import", "checked", Approved, &[State::Import], JOBS, Itself, import),
+    row("job.import", "running", Approved, &[State::RunningImport], JOBS, Itself, import),
+    row("job.export", "any", Approved, &[State::Job], JOBS, ActingFor, export),
     row("job.delete", "unpublished", Approved, &[State::DraftJob, State::TakenDownJob], JOBS, Itself, delete),
     row("job.delete", "published", Approved, &[State::Job], JOBS, Itself, delete),
     row("fair.read", "listed", Approved, &[State::Fair], FAIRS, Itself, |_, t, _| {

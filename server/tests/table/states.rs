@@ -38,6 +38,10 @@ pub enum State {
     /// 单位找回密码 waits for its two administrators.
     RecoveryAsked,
     Article,
+    /// A file of jobs, examined.
+    Import,
+    /// The same, being imported.
+    RunningImport,
 }
 
 /// An identity number that belongs to nobody.
@@ -67,6 +71,19 @@ impl World {
             body["then"] = "publish".into();
         }
         name_of(&self.done(column, "/api/v1/centre/jobs", body, 201).await, "id")
+    }
+
+    /// A file of one job, uploaded and examined.
+    async fn import(&self, column: &str) -> String {
+        let until = self.town.app.clock.today().plus_days(20);
+        let file = format!(
+            "职位名称,职位类别,招聘人数,工作性质,薪资,学历要求,工作经验,工作地点,详细地址,职位描述,任职要求,联系人,联系电话,发布有效期\n\
+             电焊工,焊工,6,全职,6-8千/月,不限,不限,陆丰市,东海街道二路8号,焊接钢结构件。,持焊工证。,林晓彤,0660-8519160,{until}\n"
+        );
+        let visitor = self.visitor(column).await;
+        let file = ("file", "jobs.csv", file.as_bytes());
+        let reply = visitor.post_file("/api/v1/centre/imports", &[], file).await.expect(201);
+        name_of(&reply.value(), "id")
     }
 
     /// The planner's form of a fair; it starts in so many hours.
@@ -127,6 +144,13 @@ impl World {
         match state {
             State::Nothing => json!({}),
             State::Job => json!({ "job": self.job("HP", 30, true).await }),
+            State::Import | State::RunningImport => {
+                let id = self.import("HP").await;
+                if state == State::RunningImport {
+                    self.done("HP", &format!("/api/v1/centre/imports/{id}/execution"), json!({}), 202).await;
+                }
+                json!({ "import": id })
+            }
             State::DraftJob => json!({ "job": self.job("HP", 30, false).await }),
             State::TakenDownJob => {
                 let job = self.job("HP", 30, true).await;

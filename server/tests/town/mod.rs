@@ -195,6 +195,11 @@ impl Town {
         Self { app, client, signed_in_minutes_ago, here, elsewhere, people: all, configuration, _folder: folder }
     }
 
+    /// Where the platform's data lie, for a server of its own over the same.
+    pub fn folder(&self) -> &std::path::Path {
+        self._folder.path()
+    }
+
     /// A visitor with a session of this actor.
     pub async fn visitor(&self, actor: Actor) -> Client {
         let visitor = self.client.stranger();
