@@ -20,6 +20,7 @@ const PUBLIC = [
   ['单位登录', '/account/sign-in', '单位登录'],
   ['工作人员登录', '/account/sign-in', '工作人员登录'],
   ['单位注册', '/', '【单位注册】'],
+  ['查询举报结果', '/reports'],
   ['演示短信', '/demo/messages'],
   ['没有这个页面', '/no-such-page'],
 ];
@@ -121,6 +122,8 @@ journey('人社工作台的页面', async ({ step, visitor }) => {
     ['人社工作台', '/bureau'],
     ['待办审核', '/bureau', '待办审核'],
     ['在招职位', '/bureau/jobs'],
+    ['举报处理', '/bureau/reports'],
+    ['职位抽查', '/bureau/samples'],
     ['单位档案', '/bureau/organisations'],
     ['登录设备', '/bureau/sessions'],
   ]) await check(step, officer, page);

@@ -16,6 +16,7 @@ use fairs::Fairs;
 use jobs::Jobs;
 use organisations::{Doorkeeper, Organisations};
 use outbox::Worker;
+use oversight::Oversight;
 use portal::{Content, Library, Portal};
 use recovery::Recovery;
 use std::sync::{Arc, atomic::Ordering};
@@ -39,6 +40,8 @@ pub struct App {
     pub jobs: Jobs,
     /// Jobs in and out of files.
     pub exchange: Exchange,
+    /// Reports of posts, and samples.
+    pub oversight: Oversight,
     /// Fairs and registrations.
     pub fairs: Fairs,
     /// Does later work.
@@ -55,6 +58,7 @@ pub struct App {
 pub fn migrations() -> Vec<Migration> {
     let mut list = jobs::migrations();
     list.push(exchange::migration());
+    list.push(oversight::migration());
     list.extend(fairs::own_migrations());
     list.push(recovery::migration());
     list.extend(portal::migrations());
@@ -66,7 +70,16 @@ pub fn migrations() -> Vec<Migration> {
 /// lie among the files.
 #[must_use]
 pub fn sealed() -> Vec<seal::Column> {
-    [accounts::sealed(), organisations::sealed(), jobs::sealed(), exchange::sealed(), fairs::sealed(), recovery::sealed()].concat()
+    [
+        accounts::sealed(),
+        organisations::sealed(),
+        jobs::sealed(),
+        exchange::sealed(),
+        oversight::sealed(),
+        fairs::sealed(),
+        recovery::sealed(),
+    ]
+    .concat()
 }
 
 impl App {
@@ -106,6 +119,7 @@ impl App {
         let recovery = Recovery::new(organisations.clone(), configuration.recovery.clone());
         let jobs = Jobs::with(organisations.clone(), configuration.jobs.clone());
         let exchange = Exchange::new(jobs.clone());
+        let oversight = Oversight::new(jobs.clone(), configuration.oversight);
         let fairs = Fairs::new(jobs.clone());
         let mut handlers = accounts::handlers(&accounts);
         handlers.extend(organisations::handlers(&organisations));
@@ -121,6 +135,7 @@ impl App {
             recovery,
             jobs,
             exchange,
+            oversight,
             fairs,
             worker,
             figures,
@@ -157,13 +172,12 @@ impl App {
             .merge(recovery::routes(self.recovery.clone()))
             .merge(jobs::routes(self.jobs.clone()))
             .merge(exchange::routes(self.exchange.clone()))
+            .merge(oversight::routes(self.oversight.clone()))
             .merge(fairs::routes(self.fairs.clone()))
-            .merge(bureau::routes(Bureau::new(
-                self.organisations.clone(),
-                self.jobs.clone(),
-                self.fairs.clone(),
-                self.recovery.clone(),
-            )))
+            .merge(bureau::routes(
+                Bureau::new(self.organisations.clone(), self.jobs.clone(), self.fairs.clone(), self.recovery.clone())
+                    .watching(self.oversight.clone()),
+            ))
             .merge(portal::routes(Portal::new(
                 self.library.clone(),
                 self.organisations.clone(),
@@ -215,6 +229,7 @@ fn menus() -> Vec<MenuEntry> {
     entries.extend(exchange::menu());
     entries.extend(fairs::menu());
     entries.extend(bureau::menu());
+    entries.extend(oversight::menu());
     // The public menu reads 首页, 职位搜索, 招聘会, 企业中心, 办事指引, whichever room brings the line.
     let place = |path: &str| PUBLIC_ORDER.iter().position(|p| *p == path).unwrap_or(usize::MAX);
     entries.sort_by_key(|e| if e.desk == web::Desk::Public { place(e.path) } else { usize::MAX });

@@ -51,6 +51,8 @@ pub struct Configuration {
     pub recovery: recovery::Settings,
     /// When jobs become public, and minimum wages: `[jobs]` in the file.
     pub jobs: jobs::Settings,
+    /// Deadlines of reports, shares of samples: `[oversight]` in the file.
+    pub oversight: oversight::Settings,
     /// How SMS are sent; recorded where nothing is said, which production refuses.
     pub sms: Option<SmsSettings>,
     /// Who verifies bank cards; the simulator where nothing is said, which production refuses.
@@ -103,6 +105,8 @@ struct Raw {
     identity_providers: Vec<IdentityProvider>,
     #[serde(default)]
     jobs: jobs::Settings,
+    #[serde(default)]
+    oversight: oversight::Settings,
     gongpin_demo_organisations: u32,
     gongpin_demo_jobs: Option<u32>,
     gongpin_demo_fairs: u32,
@@ -131,6 +135,7 @@ impl Default for Raw {
             holidays: String::new(),
             identity_providers: Vec::new(),
             jobs: jobs::Settings::default(),
+            oversight: oversight::Settings::default(),
             gongpin_demo_organisations: 500,
             gongpin_demo_jobs: None,
             gongpin_demo_fairs: 4,
@@ -224,6 +229,7 @@ impl Configuration {
                 ..recovery::Settings::default()
             },
             jobs: raw.jobs,
+            oversight: raw.oversight,
             demo: DemoSize {
                 organisations,
                 jobs: raw.gongpin_demo_jobs.unwrap_or(organisations.saturating_mul(3)),
@@ -239,6 +245,7 @@ impl Configuration {
     /// Refuses what the mode forbids.
     fn check(&self) -> anyhow::Result<()> {
         self.jobs.check()?;
+        self.oversight.check()?;
         match self.mode {
             Mode::Development | Mode::Demo => ensure!(
                 is_loopback(self.listen.ip()),

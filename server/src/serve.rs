@@ -62,6 +62,7 @@ async fn run_beside(app: App) {
         of("sweeps", &app, |app| async move { sweep(&app).await }),
         of("the search index", &app, |app| async move { app.jobs.run().await }),
         of("imports of jobs", &app, |app| async move { app.exchange.run().await }),
+        of("scores of publications", &app, |app| async move { app.oversight.run().await }),
         of("the key file", &app, |app| async move { keys::follow(&app).await }),
         of("the chain of the log", &app, |app| async move { chain::follow(&app).await }),
     );

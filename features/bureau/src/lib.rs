@@ -18,6 +18,7 @@ mod worklist;
 
 use ::fairs::{Fairs, registrations::Shown};
 use ::jobs::{Jobs, review_job::Shown as JobShown};
+use ::oversight::Oversight;
 use ::recovery::Recovery;
 use access::{Role, Routes};
 use names_review::NamesToDecide;
@@ -31,13 +32,20 @@ pub struct Bureau {
     pub(crate) jobs: Jobs,
     pub(crate) fairs: Fairs,
     pub(crate) recovery: Recovery,
+    pub(crate) oversight: Option<Oversight>,
 }
 
 impl Bureau {
     /// Opens the room over those whose work it reviews.
     #[must_use]
     pub fn new(organisations: Organisations, jobs: Jobs, fairs: Fairs, recovery: Recovery) -> Self {
-        Self { organisations, jobs, fairs, recovery }
+        Self { organisations, jobs, fairs, recovery, oversight: None }
+    }
+
+    /// Shows in the worklist what waits there too: reports and samples.
+    #[must_use]
+    pub fn watching(self, oversight: Oversight) -> Self {
+        Self { oversight: Some(oversight), ..self }
     }
 }
 

@@ -23,6 +23,10 @@ pub(crate) enum Kind {
     Registration,
     /// 职位, where the policy is review first.
     Job,
+    /// 举报
+    Report,
+    /// 职位抽查
+    Sample,
 }
 
 impl Kind {
@@ -32,6 +36,8 @@ impl Kind {
             Self::Names => "单位名称",
             Self::Registration => "招聘会报名",
             Self::Job => "职位",
+            Self::Report => "举报",
+            Self::Sample => "职位抽查",
         }
     }
 }
@@ -57,6 +63,8 @@ impl Waiting {
             Kind::Names => format!("/bureau/reviews/names/{}", self.id),
             Kind::Registration => format!("/bureau/reviews/registrations/{}", self.id),
             Kind::Job => format!("/bureau/reviews/jobs/{}", self.id),
+            Kind::Report => format!("/bureau/reports/{}", self.id),
+            Kind::Sample => "/bureau/samples".into(),
         }
     }
 }
@@ -114,6 +122,24 @@ pub(crate) async fn waiting(bureau: &Bureau, division: &str) -> Result<Vec<Waiti
             is_own: false,
         }))
         .collect();
+    if let Some(oversight) = &bureau.oversight {
+        rows.extend(oversight.waiting(division).await?.into_iter().map(|w| Waiting {
+            kind: match w.kind {
+                oversight::Kind::Report => Kind::Report,
+                oversight::Kind::Sample => Kind::Sample,
+            },
+            id: w.id,
+            title: w.organisation_name,
+            about: match w.due {
+                Some(due) => format!("{}，{} 前答复", w.about, due.zh()),
+                None => w.about,
+            },
+            place: standards::division::short_name(&w.division),
+            since: w.since,
+            organisation: w.organisation,
+            is_own: false,
+        }));
+    }
     rows.sort_by_key(|r| r.since);
     Ok(rows)
 }
@@ -132,7 +158,7 @@ async fn mark_own(bureau: &Bureau, officer: &OfficerIdentity, rows: &mut [Waitin
     Ok(())
 }
 
-/// `?kind=profile|names|registration|job&q=&page=`
+/// `?kind=profile|names|registration|job|report|sample&q=&page=`
 #[derive(Deserialize)]
 pub(crate) struct Conditions {
     #[serde(default)]
@@ -151,6 +177,8 @@ struct WorklistPage {
     names: usize,
     registrations: usize,
     jobs: usize,
+    reports: usize,
+    samples: usize,
     due: u64,
     suspended: u64,
     kind: &'static str,
@@ -169,11 +197,14 @@ pub(crate) async fn list(
     let count = |kind: Kind| all.iter().filter(|r| r.kind == kind).count();
     let (profiles, names) = (count(Kind::Profile), count(Kind::Names));
     let (registrations, jobs) = (count(Kind::Registration), count(Kind::Job));
+    let (reports, samples) = (count(Kind::Report), count(Kind::Sample));
     let (kind, only) = match conditions.kind.as_str() {
         "profile" => ("profile", Some(Kind::Profile)),
         "names" => ("names", Some(Kind::Names)),
         "registration" => ("registration", Some(Kind::Registration)),
         "job" => ("job", Some(Kind::Job)),
+        "report" => ("report", Some(Kind::Report)),
+        "sample" => ("sample", Some(Kind::Sample)),
         _ => ("", None),
     };
     let q: String = conditions.q.trim().chars().take(100).collect();
@@ -188,7 +219,21 @@ pub(crate) async fn list(
     mark_own(&bureau, officer.identity(), &mut rows).await?;
     let (db, now) = (bureau.organisations.store.read(), bureau.organisations.clock.now());
     let (due, suspended) = organisations::standing_counts(db, officer.division(), now).await?;
-    page(&WorklistPage { shell, rows, profiles, names, registrations, jobs, due, suspended, kind, q, pager })
+    page(&WorklistPage {
+        shell,
+        rows,
+        profiles,
+        names,
+        registrations,
+        jobs,
+        reports,
+        samples,
+        due,
+        suspended,
+        kind,
+        q,
+        pager,
+    })
 }
 
 #[derive(Serialize)]

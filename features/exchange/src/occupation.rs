@@ -1,7 +1,7 @@
 //! 职位类别 by name, by code, or by the job's title; and what comes near where none fits.
 
 use jobs::category::{self, Category};
-use std::collections::HashSet;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// A shorter word says too little in a title: 助理, 店员, 翻译.
@@ -15,33 +15,28 @@ const LIKENESS_LEAST: usize = 20;
 #[must_use]
 pub fn read(text: &str) -> Option<&'static Category> {
     let text = plain(text);
-    let by_code = || category::find(&text);
-    let by_name =
-        |word: &str| category::all().find(|c| plain(c.name) == word || c.synonyms.iter().any(|s| plain(s) == word));
-    let last = || text.rsplit(['/', '-', '>', '·', '—']).next().map(str::trim).filter(|t| *t != text).and_then(by_name);
-    by_code().or_else(|| by_name(&text)).or_else(last)
+    let by_name = |name: &str| WORDS.iter().find(|word| word.plain == name).map(|word| word.category);
+    let last = || text.rsplit(['/', '-', '>', '·', '—']).next().filter(|t| *t != text).and_then(by_name);
+    category::find(&text).or_else(|| by_name(&text)).or_else(last)
 }
 
 /// The category that a title names: the longest of its words that stands in it, if only one category has it.
 #[must_use]
 pub fn in_title(title: &str) -> Option<&'static Category> {
     let title = plain(title);
-    if let Some(whole) = read(&title) {
-        return Some(whole);
-    }
     let mut best: Option<(usize, &'static Category)> = None;
     let mut is_tie = false;
-    for category in category::all() {
-        for word in std::iter::once(&category.name).chain(&category.synonyms) {
-            let (word, length) = (plain(word), word.chars().count());
-            if length < SHORTEST_IN_TITLE || !title.contains(&word) {
-                continue;
-            }
-            match best {
-                Some((longest, known)) if length == longest && known.code != category.code => is_tie = true,
-                Some((longest, _)) if length <= longest => {}
-                Some(_) | None => (best, is_tie) = (Some((length, category)), false),
-            }
+    for word in WORDS.iter() {
+        if word.plain == title {
+            return Some(word.category);
+        }
+        if word.length < SHORTEST_IN_TITLE || !title.contains(&word.plain) {
+            continue;
+        }
+        match best {
+            Some((longest, known)) if word.length == longest && known.code != word.category.code => is_tie = true,
+            Some((longest, _)) if word.length <= longest => {}
+            Some(_) | None => (best, is_tie) = (Some((word.length, word.category)), false),
         }
     }
     best.filter(|_| !is_tie).map(|(_, category)| category)
@@ -51,30 +46,57 @@ pub fn in_title(title: &str) -> Option<&'static Category> {
 #[must_use]
 pub fn like(text: &str) -> Vec<&'static str> {
     let wanted = pairs(&plain(text));
-    let mut near: Vec<(usize, &'static str)> = category::all()
-        .map(|c| {
-            let words = std::iter::once(&c.name).chain(&c.synonyms);
-            (words.map(|word| likeness(&wanted, &pairs(&plain(word)))).max().unwrap_or(0), c.name)
-        })
-        .filter(|(likeness, _)| *likeness >= LIKENESS_LEAST)
-        .collect();
+    let mut near: Vec<(usize, &'static str)> = Vec::new();
+    for word in WORDS.iter() {
+        let likeness = likeness(&wanted, &word.pairs);
+        if likeness < LIKENESS_LEAST {
+            continue;
+        }
+        match near.iter_mut().find(|(_, name)| *name == word.category.name) {
+            Some((best, _)) => *best = (*best).max(likeness),
+            None => near.push((likeness, word.category.name)),
+        }
+    }
     near.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
     near.into_iter().take(SUGGESTIONS).map(|(_, name)| name).collect()
 }
+
+/// A name of a category, made ready to be compared with thousands of cells.
+struct Word {
+    category: &'static Category,
+    plain: String,
+    /// In characters.
+    length: usize,
+    pairs: Vec<(char, char)>,
+}
+
+static WORDS: LazyLock<Vec<Word>> = LazyLock::new(|| {
+    let names = category::all().flat_map(|c| std::iter::once(&c.name).chain(&c.synonyms).map(move |name| (c, name)));
+    names
+        .map(|(category, name)| {
+            let plain = plain(name);
+            Word { category, length: plain.chars().count(), pairs: pairs(&plain), plain }
+        })
+        .collect()
+});
 
 fn plain(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).collect()
 }
 
-/// Neighbouring characters.
-fn pairs(text: &str) -> HashSet<(char, char)> {
-    text.chars().zip(text.chars().skip(1)).collect()
+/// Neighbouring characters, sorted, each once.
+fn pairs(text: &str) -> Vec<(char, char)> {
+    let mut pairs: Vec<_> = text.chars().zip(text.chars().skip(1)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// Twice what is common over the sum, in hundredths.
-fn likeness(a: &HashSet<(char, char)>, b: &HashSet<(char, char)>) -> usize {
+fn likeness(a: &[(char, char)], b: &[(char, char)]) -> usize {
+    let common = b.iter().filter(|pair| a.binary_search(pair).is_ok()).count();
     let sum = a.len() + b.len();
-    if sum == 0 { 0 } else { a.intersection(b).count() * 200 / sum }
+    if sum == 0 { 0 } else { common * 200 / sum }
 }
 
 #[cfg(test)]

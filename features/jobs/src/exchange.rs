@@ -205,9 +205,11 @@ impl Jobs {
         let mut work = Work::new(now);
         for some in ids.chunks(500) {
             let gate = Gate::load(tx, some).await?;
+            let scheduled = rows::schedules_of(tx, some).await?;
             let found = rows::load_for_change(tx, self.store().engine(), organisation, some, self.keys()).await?;
             for job in found {
-                let is_untouched = job.state == State::Draft && job.revision == 1 && gate.check(&job).is_ok();
+                let is_waiting = gate.check(&job).is_err() || scheduled.contains_key(&job.id);
+                let is_untouched = job.state == State::Draft && job.revision == 1 && !is_waiting;
                 let outcome = match is_untouched {
                     true => {
                         let effect = crate::delete::effect(&job, now).map_err(|r: Refusal| Stop::from(r))?;

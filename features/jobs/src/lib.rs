@@ -14,6 +14,7 @@
 //! | `expire.rs` | 到期 |
 //! | `find.rs`, `asked.rs`, `facets.rs`, `show.rs`, `api.rs` | seekers: the search, a job's page, the same as JSON |
 //! | `exchange.rs` | what import and export do with jobs |
+//! | `oversight.rs` | posts and publications for those who watch over them |
 //! | `front.rs` | what the front pages show of jobs |
 //! | `index/` | the index behind the search |
 //! | `measuring.rs` | what the benches need to compare the search with others |
@@ -58,6 +59,7 @@ pub mod job;
 mod life_test;
 mod list;
 pub mod measuring;
+pub mod oversight;
 pub mod pay;
 mod preview;
 mod publish;

@@ -123,29 +123,44 @@ pub async fn show(
 /// # Errors
 /// 404; [`Refusal::OwnOrganisation`]; [`Refusal::NotPublished`].
 pub async fn take_down(jobs: &Jobs, officer: &Officer<Reviewing>, id: JobId, reason: &Reason) -> Result<(), Stop> {
+    let tx = jobs.store().begin().await?;
+    take_down_within(jobs, &*tx, officer, id, reason).await?;
+    tx.commit().await?;
+    jobs.heard_of_changes().await;
+    Ok(())
+}
+
+/// The same within the transaction of what it belongs to, such as a report that is upheld. Call
+/// [`Jobs::heard_of_changes`] after the commit.
+///
+/// # Errors
+/// As [`take_down`].
+pub async fn take_down_within(
+    jobs: &Jobs,
+    tx: &impl ConnectionTrait,
+    officer: &Officer<Reviewing>,
+    id: JobId,
+    reason: &Reason,
+) -> Result<(), Stop> {
     let now = jobs.clock().now();
     let room = &jobs.organisations;
-    let tx = jobs.store().begin().await?;
-    let mut job = rows::load_one_for_change(&*tx, jobs.store().engine(), id, jobs.keys()).await?.ok_or(NotFound)?;
-    answers_for(jobs, &*tx, officer, job.organisation).await?;
-    if organisations::review_profile::is_own_organisation(room, &*tx, officer.identity(), job.organisation, now).await?
-    {
+    let mut job = rows::load_one_for_change(tx, jobs.store().engine(), id, jobs.keys()).await?.ok_or(NotFound)?;
+    answers_for(jobs, tx, officer, job.organisation).await?;
+    if organisations::review_profile::is_own_organisation(room, tx, officer.identity(), job.organisation, now).await? {
         return Err(Refusal::OwnOrganisation.into());
     }
     let mut work = Work::new(now);
-    acts::settle(&*tx, &mut job, &mut work).await?;
+    acts::settle(tx, &mut job, &mut work).await?;
     let state = job.state.clone().take_down(TakenDownBy::Bureau, now)?;
     work.plan(jobs, &job, Effect::Remove(state, reason.as_str().to_owned()), Vec::new());
-    work.write(jobs, &*tx, &officer.actor(), None).await?;
-    rows::supervise(&*tx, id, job.revision, officer.identity().id, reason.as_str(), now).await?;
+    work.write(jobs, tx, &officer.actor(), None).await?;
+    rows::supervise(tx, id, job.revision, officer.identity().id, reason.as_str(), now).await?;
     let words = wording::removed_message(&job.written.content.title, reason.as_str());
-    for person in organisations::clerks_with(&*tx, job.organisation, Power::Recruiting, now).await? {
-        if let Some(phone) = accounts::persons::phone_of(&*tx, &room.accounts, person).await? {
-            messages::send(&*tx, &room.accounts, &phone, &Template::Notice(words.clone())).await?;
+    for person in organisations::clerks_with(tx, job.organisation, Power::Recruiting, now).await? {
+        if let Some(phone) = accounts::persons::phone_of(tx, &room.accounts, person).await? {
+            messages::send(tx, &room.accounts, &phone, &Template::Notice(words.clone())).await?;
         }
     }
-    tx.commit().await?;
-    jobs.heard_of_changes().await;
     Ok(())
 }
 

@@ -1,6 +1,9 @@
 //! What rooms above ask about an organisation's clerks and place, beside the proofs of `witness.rs`.
 
-use crate::{organisation::CodeKind, store::mandate};
+use crate::{
+    organisation::CodeKind,
+    store::{mandate, organisation as rows},
+};
 use access::{OrganisationId, PersonId, Power};
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -32,8 +35,7 @@ pub async fn mandate_with(
     power: Power,
     now: Timestamp,
 ) -> Result<Option<access::Mandate>, DbErr> {
-    let has_new_code =
-        crate::store::organisation::by_id(db, organisation).await?.is_some_and(|o| o.code_kind == CodeKind::Uscc);
+    let has_new_code = rows::by_id(db, organisation).await?.is_some_and(|o| o.code_kind == CodeKind::Uscc);
     let mandate = mandate::live(db, organisation, person).await?.filter(|_| has_new_code);
     Ok(mandate.and_then(|m| m.active(now)).filter(|m| m.powers.holds(power)))
 }
@@ -49,18 +51,10 @@ pub fn live_within(column: &str, from: usize, to: usize) -> String {
     )
 }
 
-/// The mandate by which a person may act for an organisation with this power at `now`, for what a clerk began and the
-/// platform goes on with in the background.
+/// When an organisation registered; `None` where there is none.
 ///
 /// # Errors
 /// What the database says.
-pub async fn mandate_with(
-    db: &impl ConnectionTrait,
-    organisation: OrganisationId,
-    person: PersonId,
-    power: Power,
-    now: Timestamp,
-) -> Result<Option<access::Mandate>, DbErr> {
-    let live = mandate::live(db, organisation, person).await?.and_then(|m| m.active(now));
-    Ok(live.filter(|m| m.powers.holds(power)))
+pub async fn registered_at(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Timestamp>, DbErr> {
+    Ok(rows::by_id(db, id).await?.map(|o| o.registered_at))
 }

@@ -55,7 +55,7 @@ pub mod verification;
 mod witness;
 mod wording;
 
-pub use clerks::{clerks_with, live_within, mandate_with};
+pub use clerks::{clerks_with, live_within, mandate_with, registered_at};
 pub use doorkeeper::Doorkeeper;
 pub use dossier::{Dossier, Listed, Only, dossier, list, standing_counts};
 pub use notify::clerks as tell_clerks;

@@ -112,6 +112,19 @@ fn export(_: &World, _: &Value, _: &str) -> Vec<Call> {
     vec![Call::post("/api/v1/centre/exports", body), Call::page("/centre/exports")]
 }
 
+/// 举报
+fn report(_: &World, t: &Value, _: &str) -> Vec<Call> {
+    let job = name_of(t, "job");
+    let body = json!({ "category": "fees", "text": "面试时要求先交三百元押金。" });
+    vec![Call::post(format!("/api/v1/jobs/{job}/reports"), body), Call::page(format!("/jobs/{job}/report"))]
+}
+
+/// 举报不成立
+fn decide_report(_: &World, t: &Value, _: &str) -> Vec<Call> {
+    let path = format!("/api/v1/bureau/reports/{}/decision", name_of(t, "job"));
+    vec![Call::post(path, json!({ "decision": "reject", "answer": "经核实没有收费。" }))]
+}
+
 /// 监管下架.
 fn remove(_: &World, t: &Value, _: &str) -> Vec<Call> {
     let path = format!("/api/v1/bureau/jobs/{}/withdrawal", name_of(t, "job"));
@@ -277,6 +290,8 @@ pub const DRIVERS: &[Driver] = &[
     row("job.copy", "any", Approved, &[State::DraftJob, State::Job], JOBS, Itself, |_, t, _| {
         on_job(t, "copies", nothing())
     }),
+    row("report.create", "published", Approved, &[State::Job], JOBS, Itself, report),
+    row("report.decide", "open", Approved, &[State::Reported], PROFILE, ActingFor, decide_report),
     row("job.import", "checked", Approved, &[State::Import], JOBS, Itself, import),
     row("job.import", "running", Approved, &[State::RunningImport], JOBS, Itself, import),
     row("job.export", "any", Approved, &[State::Job], JOBS, ActingFor, export),

@@ -42,6 +42,8 @@ pub enum State {
     Import,
     /// The same, being imported.
     RunningImport,
+    /// A published job with an open report.
+    Reported,
 }
 
 /// An identity number that belongs to nobody.
@@ -144,6 +146,12 @@ impl World {
         match state {
             State::Nothing => json!({}),
             State::Job => json!({ "job": self.job("HP", 30, true).await }),
+            State::Reported => {
+                let job = self.job("HP", 30, true).await;
+                let body = json!({ "category": "fees", "text": "面试时要求先交三百元押金。" });
+                self.done("ANON", &format!("/api/v1/jobs/{job}/reports"), body, 201).await;
+                json!({ "job": job })
+            }
             State::Import | State::RunningImport => {
                 let id = self.import("HP").await;
                 if state == State::RunningImport {

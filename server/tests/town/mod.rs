@@ -115,6 +115,7 @@ impl Town {
             site: web::testing::site(),
             recovery: recovery::Settings::default(),
             jobs: jobs::Settings::default(),
+            oversight: oversight::Settings::default(),
             sms: None,
             cards: None,
             email: None,

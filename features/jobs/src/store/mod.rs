@@ -7,6 +7,7 @@ mod front;
 mod jobs;
 mod lists;
 mod reminders;
+mod oversight;
 mod rows;
 mod schedules;
 mod statistics;
@@ -20,6 +21,7 @@ pub(crate) use front::*;
 pub(crate) use jobs::*;
 pub(crate) use lists::*;
 pub(crate) use reminders::*;
+pub(crate) use oversight::*;
 pub(crate) use rows::*;
 pub(crate) use schedules::*;
 pub(crate) use statistics::*;
@@ -40,6 +42,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "jobs_0006_templates", sql: include_str!("../daily_templates.sql") },
     Migration { name: "jobs_0007_schedule", sql: include_str!("../daily_schedule.sql") },
     Migration { name: "jobs_0008_statistics", sql: include_str!("../daily_statistics.sql") },
+    Migration { name: "jobs_0009_publications", sql: include_str!("../publications.sql") },
 ];
 
 /// What of it is sealed. A job's versions carry the sealed bytes of the job.
