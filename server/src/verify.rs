@@ -13,7 +13,7 @@ struct Invariant {
     breaks: &'static str,
 }
 
-const INVARIANTS: [Invariant; 11] = [
+const INVARIANTS: [Invariant; 12] = [
     Invariant {
         number: "I1",
         says: "at most one live registration per booth",
@@ -71,6 +71,13 @@ const INVARIANTS: [Invariant; 11] = [
         says: "what is published reads as its version does",
         breaks: "select count(*) as n from job j join job_version v on v.id = j.version_id where j.state = 'published' and \
                  (v.job_id <> j.id or v.title <> j.title or v.description <> j.description or v.pay_min <> j.pay_min or v.pay_max <> j.pay_max)",
+    },
+    Invariant {
+        number: "I10",
+        says: "every publication is one version of its job and one line in the log",
+        breaks: "select count(*) as n from job j where \
+                 (select count(*) from job_version v where v.job_id = j.id) <> \
+                 (select count(*) from deed d where d.object_kind = 'job' and d.object_id = j.id and d.action = 'job.publication')",
     },
     Invariant {
         number: "I12",

@@ -36,8 +36,19 @@ impl Jobs {
             for ending in due {
                 groups.entry((ending.organisation.0, ending.until)).or_default().push(ending);
             }
+            let mut all_told = true;
             for ((organisation, until), endings) in groups {
-                told += self.remind(OrganisationId(organisation), until, &endings).await?;
+                match self.remind(OrganisationId(organisation), until, &endings).await {
+                    Ok(count) => told += count,
+                    // One organisation that cannot be told does not hold up the others; it is tried with the next sweep.
+                    Err(error) => {
+                        all_told = false;
+                        tracing::warn!(%error, %organisation, "clerks could not be reminded of what ends soon");
+                    }
+                }
+            }
+            if !all_told {
+                return Ok(told);
             }
         }
     }

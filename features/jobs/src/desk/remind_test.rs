@@ -77,3 +77,22 @@ store::on_both_databases!(crate::migrations(), two_servers_tell_once, |store| as
     assert_eq!(one.unwrap() + two.unwrap(), 5);
     assert_eq!(desk.rows("job_reminder").await, 5);
 });
+
+store::on_both_databases!(
+    crate::migrations(),
+    an_organisation_that_cannot_be_told_does_not_hold_up_the_others,
+    |store| async move {
+        let desk = Desk::new(&store).await;
+        let rows = [("title", "数控车工"), ("valid_until", "2026-12-20"), ("then", "publish")];
+        desk.write(&rows).await;
+        let form = desk.form(&rows);
+        let _ = crate::testing::post(&desk.rival, "/centre/jobs", &form).await.expect(303);
+        // The number of 陈静, who is the clerk of the first, cannot be opened.
+        let sql = "update person set phone_sealed = $1 where id = $2";
+        store::run(store.read(), sql, [vec![0_u8; 40].into(), desk.person.into()]).await.unwrap();
+        desk.clock().turn_to(at("2026-12-13T10:00"));
+        assert_eq!(desk.jobs.sweep_reminders().await.unwrap(), 1);
+        assert_eq!(desk.jobs.sweep_reminders().await.unwrap(), 0);
+        assert_eq!(desk.rows("job_reminder").await, 1);
+    }
+);
