@@ -92,6 +92,7 @@ journey('企业中心的页面', async ({ step, visitor }) => {
   for (const page of [
     ['企业中心', '/centre'],
     ['基本信息', '/centre', '基本信息'],
+    ['单位形象', '/centre', '单位形象'],
     ['已发布的职位', '/centre', '职位管理', '已发布'],
     ['未发布的职位', '/centre', '职位管理', '未发布'],
     ['新增职位', '/centre', '职位管理', '【新增】'],
@@ -125,8 +126,18 @@ journey('人社工作台的页面', async ({ step, visitor }) => {
     ['举报处理', '/bureau/reports'],
     ['职位抽查', '/bureau/samples'],
     ['单位档案', '/bureau/organisations'],
+    ['待审核的单位形象', '/bureau/reviews?kind=showcase'],
+    ['对外展示的单位形象', '/bureau/showcase'],
     ['登录设备', '/bureau/sessions'],
   ]) await check(step, officer, page);
+
+  for (const [name, list] of [['审核单位形象', '/bureau/reviews?kind=showcase'], ['下架单位形象', '/bureau/showcase']]) {
+    await step(name, async () => {
+      await officer.open(list);
+      await openFirst(officer, '/bureau/reviews/showcase/');
+      await axe(officer);
+    });
+  }
 
   const planner = await visitor('招聘会管理员');
   await planner.signInAsOfficer('planner');

@@ -19,6 +19,7 @@ use outbox::Worker;
 use oversight::Oversight;
 use portal::{Content, Library, Portal};
 use recovery::Recovery;
+use showcase::Showcases;
 use std::sync::{Arc, atomic::Ordering};
 use store::{Migration, Store};
 use web::{Dress, MenuEntry, Site};
@@ -36,6 +37,8 @@ pub struct App {
     pub organisations: Organisations,
     /// The ways back into accounts.
     pub recovery: Recovery,
+    /// 单位形象
+    pub showcases: Showcases,
     /// Jobs and their search.
     pub jobs: Jobs,
     /// Jobs in and out of files.
@@ -61,6 +64,7 @@ pub fn migrations() -> Vec<Migration> {
     list.push(oversight::migration());
     list.extend(fairs::own_migrations());
     list.push(recovery::migration());
+    list.push(showcase::migration());
     list.extend(portal::migrations());
     list.push(installation::migration());
     list
@@ -117,6 +121,7 @@ impl App {
         };
         let organisations = Organisations::new(accounts.clone(), files);
         let recovery = Recovery::new(organisations.clone(), configuration.recovery.clone());
+        let showcases = Showcases::new(organisations.clone());
         let jobs = Jobs::with(organisations.clone(), configuration.jobs.clone());
         let exchange = Exchange::new(jobs.clone());
         let oversight = Oversight::new(jobs.clone(), configuration.oversight);
@@ -133,6 +138,7 @@ impl App {
             accounts,
             organisations,
             recovery,
+            showcases,
             jobs,
             exchange,
             oversight,
@@ -170,19 +176,27 @@ impl App {
             ))
             .merge(organisations::routes(self.organisations.clone()))
             .merge(recovery::routes(self.recovery.clone()))
+            .merge(showcase::routes(self.showcases.clone()))
             .merge(jobs::routes(self.jobs.clone()))
             .merge(exchange::routes(self.exchange.clone()))
             .merge(oversight::routes(self.oversight.clone()))
             .merge(fairs::routes(self.fairs.clone()))
             .merge(bureau::routes(
-                Bureau::new(self.organisations.clone(), self.jobs.clone(), self.fairs.clone(), self.recovery.clone())
-                    .watching(self.oversight.clone()),
+                Bureau::new(
+                    self.organisations.clone(),
+                    self.jobs.clone(),
+                    self.fairs.clone(),
+                    self.recovery.clone(),
+                    self.showcases.clone(),
+                )
+                .watching(self.oversight.clone()),
             ))
             .merge(portal::routes(Portal::new(
                 self.library.clone(),
                 self.organisations.clone(),
                 self.jobs.clone(),
                 self.fairs.clone(),
+                self.showcases.clone(),
             )));
         let openapi = openapi::document(rooms.signs());
         let operations = Operations::new(self.store.clone(), self.figures.clone(), openapi);
@@ -224,6 +238,7 @@ fn menus() -> Vec<MenuEntry> {
     let mut entries = portal::menu();
     entries.extend(accounts::menu());
     entries.extend(organisations::menu());
+    entries.extend(showcase::menu());
     entries.extend(recovery::menu());
     entries.extend(jobs::menu());
     entries.extend(exchange::menu());

@@ -121,6 +121,11 @@ async fn sweep(app: &App) {
         {
             tracing::warn!(?error, "old codes, messages and events could not be swept");
         }
+        if rounds.is_multiple_of(ROUNDS_AN_HOUR)
+            && let Err(error) = app.showcases.sweep().await
+        {
+            tracing::warn!(?error, "files of 单位形象 that nothing needs could not be cleared");
+        }
         rounds += 1;
         app.figures.jobs.store(app.jobs.index.live_count(app.clock.now()), Ordering::Relaxed);
         tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS)).await;

@@ -13,7 +13,7 @@ struct Invariant {
     breaks: &'static str,
 }
 
-const INVARIANTS: [Invariant; 12] = [
+const INVARIANTS: [Invariant; 14] = [
     Invariant {
         number: "I1",
         says: "at most one live registration per booth",
@@ -47,6 +47,20 @@ const INVARIANTS: [Invariant; 12] = [
         number: "I6",
         says: "whatever is published has a version, a number and an end of validity",
         breaks: "select count(*) as n from job where state = 'published' and (version_id is null or published_seq is null or expires_at <= published_at)",
+    },
+    Invariant {
+        number: "I7",
+        says: "every public logo, picture and film was approved by an officer, and nothing happened to it since",
+        breaks: "select count(*) as n from showcase_item i where i.state = 'approved' and (i.decided_by is null or not exists \
+                 (select 1 from deed d where d.object_kind = 'showcase' and d.object_id = i.id and d.action = 'showcase.approval' \
+                 and d.actor_kind = 'officer' and d.actor_id = i.decided_by and d.seq = (select max(e.seq) from deed e \
+                 where e.object_kind = 'showcase' and e.object_id = i.id)))",
+    },
+    Invariant {
+        number: "I7",
+        says: "one public logo and one public film at most, and nine pictures",
+        breaks: "select count(*) as n from (select organisation_id, kind from showcase_item where state = 'approved' \
+                 group by organisation_id, kind having count(*) > case when kind = 'picture' then 9 else 1 end) x",
     },
     Invariant {
         number: "I8",

@@ -21,6 +21,7 @@ struct HomePage {
     reviews: bool,
     plans: bool,
     profiles: usize,
+    showcase: usize,
     registrations: usize,
     /// 账号 and 密码找回 that wait, for account administrators.
     recoveries: Option<u64>,
@@ -36,6 +37,7 @@ pub(crate) async fn show(officer: Officer<AnyRole>, State(bureau): State<Bureau>
     let has = |role: Role| officer.identity().roles.contains(&role);
     let waiting = if has(Role::Reviewer) { worklist::waiting(&bureau, officer.division()).await? } else { Vec::new() };
     let profiles = waiting.iter().filter(|w| w.kind == worklist::Kind::Profile).count();
+    let showcase = waiting.iter().filter(|w| w.kind == worklist::Kind::Showcase).count();
     let registrations = waiting.iter().filter(|w| w.kind == worklist::Kind::Registration).count();
     let now = bureau.organisations.clock.now();
     let market = bureau.jobs.market(officer.division(), now).await?;
@@ -51,6 +53,7 @@ pub(crate) async fn show(officer: Officer<AnyRole>, State(bureau): State<Bureau>
         plans: has(Role::FairPlanner),
         profiles,
         recoveries,
+        showcase,
         registrations,
         jobs: waiting.iter().filter(|w| w.kind == worklist::Kind::Job).count(),
         fairs,

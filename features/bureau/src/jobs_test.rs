@@ -17,6 +17,7 @@ fn migrations() -> Vec<Migration> {
     let mut list = jobs::migrations();
     list.extend(fairs::own_migrations());
     list.push(recovery::migration());
+    list.push(showcase::migration());
     list
 }
 
@@ -59,7 +60,8 @@ impl Town {
         let jobs = Jobs::with(room.clone(), Settings { policy, ..Settings::default() });
         jobs.load_index(|_, _| {}).await.unwrap();
         let recovery = Recovery::new(room.clone(), recovery::Settings::default());
-        let bureau = Bureau::new(room.clone(), jobs.clone(), Fairs::new(jobs.clone()), recovery);
+        let showcases = showcase::Showcases::new(room.clone());
+        let bureau = Bureau::new(room.clone(), jobs.clone(), Fairs::new(jobs.clone()), recovery, showcases);
         let routes = jobs::routes(jobs.clone()).merge(crate::routes(bureau));
         let seeker = dressed(routes, Arc::new(Doorkeeper::new(room)));
         let sign_in = async |subject, acting: Option<OrganisationId>| {

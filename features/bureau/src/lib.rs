@@ -12,6 +12,7 @@ mod officers;
 mod organisations_page;
 mod profile_review;
 mod registration_review;
+mod showcase_review;
 mod story;
 mod wording;
 mod worklist;
@@ -23,6 +24,8 @@ use ::recovery::Recovery;
 use access::{Role, Routes};
 use names_review::NamesToDecide;
 use organisations::{Organisations, review_profile::ProfileUnderReview};
+use showcase::Showcases;
+use showcase_review::ItemToDecide;
 use web::{Desk, MenuEntry};
 
 /// The room's state.
@@ -32,14 +35,21 @@ pub struct Bureau {
     pub(crate) jobs: Jobs,
     pub(crate) fairs: Fairs,
     pub(crate) recovery: Recovery,
+    pub(crate) showcases: Showcases,
     pub(crate) oversight: Option<Oversight>,
 }
 
 impl Bureau {
     /// Opens the room over those whose work it reviews.
     #[must_use]
-    pub fn new(organisations: Organisations, jobs: Jobs, fairs: Fairs, recovery: Recovery) -> Self {
-        Self { organisations, jobs, fairs, recovery, oversight: None }
+    pub fn new(
+        organisations: Organisations,
+        jobs: Jobs,
+        fairs: Fairs,
+        recovery: Recovery,
+        showcases: Showcases,
+    ) -> Self {
+        Self { organisations, jobs, fairs, recovery, showcases, oversight: None }
     }
 
     /// Shows in the worklist what waits there too: reports and samples.
@@ -75,6 +85,13 @@ pub fn routes(bureau: Bureau) -> Routes<()> {
         .get("/bureau/reviews/jobs/{job}", decision::show::<JobShown>)
         .post("/bureau/reviews/jobs/{job}/decision", decision::decide::<JobShown>)
         .post("/api/v1/bureau/reviews/jobs/{job}/decision", decision::api_decide::<JobShown>)
+        .get("/bureau/reviews/showcase/{item}", decision::show::<ItemToDecide>)
+        .post("/bureau/reviews/showcase/{item}/decision", decision::decide::<ItemToDecide>)
+        .post("/api/v1/bureau/reviews/showcase/{item}/decision", decision::api_decide::<ItemToDecide>)
+        .get("/bureau/showcase", showcase_review::list)
+        .post("/bureau/showcase/{item}/withdrawal", showcase_review::take_off)
+        .get("/api/v1/bureau/showcase", showcase_review::api_list)
+        .post("/api/v1/bureau/showcase/{item}/withdrawal", showcase_review::api_take_off)
         .get("/bureau/jobs", jobs::list)
         .get("/bureau/jobs/{job}", jobs::show)
         .post("/bureau/jobs/{job}/withdrawal", jobs::take_down)
@@ -106,6 +123,7 @@ pub fn menu() -> Vec<MenuEntry> {
         entry(None, "工作台", "工作台首页", "/bureau", "home"),
         entry(reviewer, "审核", "待办审核", "/bureau/reviews", "tick"),
         entry(reviewer, "审核", "在招职位", "/bureau/jobs", "briefcase"),
+        entry(reviewer, "审核", "单位形象", "/bureau/showcase", "image"),
         entry(reviewer, "审核", "单位档案", "/bureau/organisations", "building"),
         entry(administrator, "系统", "工作人员", "/bureau/officers", "users"),
         entry(administrator, "系统", "后台任务", "/bureau/dead-letters", "clock"),

@@ -17,6 +17,7 @@ use web::testing::{Client, dressed};
 fn migrations() -> Vec<Migration> {
     let mut list = fairs::migrations();
     list.push(recovery::migration());
+    list.push(showcase::migration());
     list
 }
 
@@ -58,7 +59,8 @@ impl Desk {
         tx.commit().await.unwrap();
         let jobs = Jobs::with(room.clone(), Settings::default());
         let recovery = Recovery::new(room.clone(), recovery::Settings::default());
-        let bureau = Bureau::new(room.clone(), jobs.clone(), Fairs::new(jobs), recovery);
+        let showcases = showcase::Showcases::new(room.clone());
+        let bureau = Bureau::new(room.clone(), jobs.clone(), Fairs::new(jobs), recovery, showcases);
         let visitor = dressed(crate::routes(bureau), Arc::new(Doorkeeper::new(room)));
         Self { accounts, visitor, id: made[0] }
     }

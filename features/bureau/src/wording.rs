@@ -62,7 +62,9 @@ impl web::Refusal for Refusal {
 
 /// After 【通过】.
 pub(crate) const APPROVED: &str = "已通过，结果已通知经办人";
-/// After 【下架】.
+/// After 【下架】 of 单位形象.
+pub(crate) const TAKEN_OFF: &str = "已下架，原因已通知经办人";
+/// After 【下架】 of a job.
 pub(crate) const TAKEN_DOWN: &str = "职位已下架，原因已通知经办人";
 
 fn removal_reason(error: ReasonError) -> &'static str {
@@ -115,6 +117,15 @@ pub(crate) fn action(action: &str) -> &str {
         "organisation.verification_notice" => "提醒单位复核",
         "organisation.verification_due" => "单位到期待复核",
         "organisation.lapse" => "逾期未复核，暂停单位",
+        "showcase.upload" => "上传单位形象",
+        "showcase.caption" => "修改单位形象说明",
+        "showcase.order" => "调整单位形象顺序",
+        "showcase.submission" => "提交单位形象审核",
+        "showcase.approval" => "审核通过单位形象",
+        "showcase.return" => "退回单位形象",
+        "showcase.replacement" => "更换单位形象",
+        "showcase.removal" => "删除单位形象",
+        "showcase.withdrawal" => "监管下架单位形象",
         "names.submission" => "提交单位名称修改",
         "names.withdrawal" => "撤回单位名称修改",
         "names.approval" => "审核通过单位名称修改",

@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     Profile,
     /// 单位名称
     Names,
+    /// 单位形象
+    Showcase,
     /// 现场招聘会报名
     Registration,
     /// 职位, where the policy is review first.
@@ -34,6 +36,7 @@ impl Kind {
         match self {
             Self::Profile => "单位信息",
             Self::Names => "单位名称",
+            Self::Showcase => "单位形象",
             Self::Registration => "招聘会报名",
             Self::Job => "职位",
             Self::Report => "举报",
@@ -61,6 +64,7 @@ impl Waiting {
         match self.kind {
             Kind::Profile => format!("/bureau/reviews/profiles/{}", self.id),
             Kind::Names => format!("/bureau/reviews/names/{}", self.id),
+            Kind::Showcase => format!("/bureau/reviews/showcase/{}", self.id),
             Kind::Registration => format!("/bureau/reviews/registrations/{}", self.id),
             Kind::Job => format!("/bureau/reviews/jobs/{}", self.id),
             Kind::Report => format!("/bureau/reports/{}", self.id),
@@ -74,6 +78,7 @@ pub(crate) async fn waiting(bureau: &Bureau, division: &str) -> Result<Vec<Waiti
     let db = bureau.organisations.store.read();
     let profiles = organisations::review_profile::in_review(db, division).await?;
     let names = organisations::review_names::in_review(db, division).await?;
+    let items = showcase::review_item::in_review(&bureau.showcases, db, division).await?;
     let registrations = fairs::registrations::in_review(db, division, bureau.organisations.clock.now()).await?;
     let jobs = jobs::review_job::in_review(&bureau.jobs, db, division).await?;
     let mut rows: Vec<Waiting> = profiles
@@ -96,6 +101,16 @@ pub(crate) async fn waiting(bureau: &Bureau, division: &str) -> Result<Vec<Waiti
             place: standards::division::short_name(&n.division),
             since: n.submitted_at,
             organisation: n.organisation,
+            is_own: false,
+        }))
+        .chain(items.into_iter().map(|i| Waiting {
+            kind: Kind::Showcase,
+            id: i.item.to_string(),
+            title: i.name,
+            about: if i.caption.is_empty() { i.kind.zh().into() } else { format!("{}：{}", i.kind.zh(), i.caption) },
+            place: standards::division::short_name(&i.division),
+            since: i.since,
+            organisation: i.organisation,
             is_own: false,
         }))
         .chain(registrations.into_iter().map(|fairs::registrations::Waiting { registration: r, fair }| Waiting {
@@ -158,7 +173,7 @@ async fn mark_own(bureau: &Bureau, officer: &OfficerIdentity, rows: &mut [Waitin
     Ok(())
 }
 
-/// `?kind=profile|names|registration|job|report|sample&q=&page=`
+/// `?kind=profile|names|showcase|registration|job|report|sample&q=&page=`
 #[derive(Deserialize)]
 pub(crate) struct Conditions {
     #[serde(default)]
@@ -175,6 +190,7 @@ struct WorklistPage {
     rows: Vec<Waiting>,
     profiles: usize,
     names: usize,
+    showcase: usize,
     registrations: usize,
     jobs: usize,
     reports: usize,
@@ -196,11 +212,12 @@ pub(crate) async fn list(
     let all = waiting(&bureau, officer.division()).await?;
     let count = |kind: Kind| all.iter().filter(|r| r.kind == kind).count();
     let (profiles, names) = (count(Kind::Profile), count(Kind::Names));
-    let (registrations, jobs) = (count(Kind::Registration), count(Kind::Job));
+    let (showcase, registrations, jobs) = (count(Kind::Showcase), count(Kind::Registration), count(Kind::Job));
     let (reports, samples) = (count(Kind::Report), count(Kind::Sample));
     let (kind, only) = match conditions.kind.as_str() {
         "profile" => ("profile", Some(Kind::Profile)),
         "names" => ("names", Some(Kind::Names)),
+        "showcase" => ("showcase", Some(Kind::Showcase)),
         "registration" => ("registration", Some(Kind::Registration)),
         "job" => ("job", Some(Kind::Job)),
         "report" => ("report", Some(Kind::Report)),
@@ -224,6 +241,7 @@ pub(crate) async fn list(
         rows,
         profiles,
         names,
+        showcase,
         registrations,
         jobs,
         reports,

@@ -31,7 +31,8 @@ impl World {
         let jobs = Jobs::new(organisations.clone());
         let fairs = Fairs::new(jobs.clone());
         let library = Library::new(Content::embedded().unwrap(), (*store).clone(), clock);
-        let portal = Portal::new(library, organisations.clone(), jobs, fairs);
+        let portal =
+            Portal::new(library, organisations.clone(), jobs, fairs, showcase::Showcases::new(organisations.clone()));
         let visitor = dressed(routes(portal.clone()), Arc::new(Doorkeeper::new(organisations)));
         Self { portal, visitor, store }
     }

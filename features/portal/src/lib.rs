@@ -29,6 +29,7 @@ use access::Routes;
 use fairs::Fairs;
 use jobs::Jobs;
 use organisations::Organisations;
+use showcase::Showcases;
 use web::{Desk, MenuEntry};
 
 /// The installation's default names, region and contact block (TOML): feature P4.
@@ -41,13 +42,14 @@ pub struct Portal {
     organisations: Organisations,
     jobs: Jobs,
     fairs: Fairs,
+    showcases: Showcases,
 }
 
 impl Portal {
     /// Opens the portal over its library.
     #[must_use]
-    pub fn new(library: Library, organisations: Organisations, jobs: Jobs, fairs: Fairs) -> Self {
-        Self { library, organisations, jobs, fairs }
+    pub fn new(library: Library, organisations: Organisations, jobs: Jobs, fairs: Fairs, showcases: Showcases) -> Self {
+        Self { library, organisations, jobs, fairs, showcases }
     }
 }
 

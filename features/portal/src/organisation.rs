@@ -7,6 +7,7 @@ use axum::extract::{Query, State};
 use jobs::JobCard;
 use organisations::PublicOrganisation;
 use serde::Deserialize;
+use showcase::PublicShowcase;
 use web::{Answer, IdPath, NotFound, Pager, Paging, Shell, page};
 
 /// `?page=`
@@ -20,6 +21,7 @@ pub(crate) struct Conditions {
 struct OrganisationPage {
     shell: Shell,
     organisation: PublicOrganisation,
+    showcase: PublicShowcase,
     initial: String,
     jobs: Vec<JobCard>,
     total: u64,
@@ -37,6 +39,7 @@ pub(crate) async fn show(
     let db = portal.organisations.store.read();
     let now = portal.organisations.clock.now();
     let organisation = portal.organisations.public(db, id).await?.ok_or(NotFound)?;
+    let showcase = portal.showcases.public(db, id).await?;
     let paging = Paging::read(conditions.page.as_deref(), 20, shell.large);
     let (open, total) = portal.jobs.open_of(id, paging.offset(), paging.per_page, now).await?;
     let jobs = open.into_iter().map(JobCard::new).collect();
@@ -45,5 +48,5 @@ pub(crate) async fn show(
     let place = standards::division::find(organisation.division).map_or("", |d| d.name);
     let rest = organisation.name.strip_prefix(place).unwrap_or(&organisation.name);
     let initial = rest.chars().next().map_or_else(String::new, String::from);
-    page(&OrganisationPage { shell, organisation, initial, jobs, total, pager })
+    page(&OrganisationPage { shell, organisation, showcase, initial, jobs, total, pager })
 }

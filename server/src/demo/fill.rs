@@ -49,6 +49,7 @@ pub async fn fill_if_empty(app: &App, size: DemoSize) -> anyhow::Result<bool> {
     let clerks = people(app, &corpus, size.organisations, &password).await?;
     let organisations = organisations(app, &corpus, &clerks, &password).await?;
     old_account(app, &password).await?;
+    super::showcase::fill(app, &corpus, &organisations).await?;
     jobs(app, &corpus, &organisations, size.jobs).await?;
     keep_fairs_open(app).await?;
     fairs(app, size.fairs).await?;

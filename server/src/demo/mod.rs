@@ -2,6 +2,7 @@
 
 pub mod corpus;
 mod fill;
+mod showcase;
 
 pub use fill::{fill_if_empty, keep_fairs_open};
 

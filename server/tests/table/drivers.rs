@@ -178,6 +178,10 @@ fn draw_fair(w: &World, t: &Value, _: &str) -> Vec<Call> {
     ]
 }
 
+fn read_image(w: &World, t: &Value, _: &str) -> Vec<Call> {
+    vec![Call::get(format!("/organisations/{}/showcase/{}", w.town.here, name_of(t, "image")))]
+}
+
 fn decide_profile(w: &World, _: &Value, _: &str) -> Vec<Call> {
     let body = json!({ "decision": "approve", "revision": "1" });
     let here = w.town.here;
@@ -344,6 +348,34 @@ pub const DRIVERS: &[Driver] = &[
     }),
     row("org.licence_read", "any", Approved, &[State::Licence], PROFILE, Itself, |_, t, _| {
         vec![Call::get(name_of(t, "licence"))]
+    }),
+    row("org.image_read", "approved", Approved, &[State::Image], PROFILE, Itself, read_image),
+    row(
+        "org.image_read",
+        "pending|rejected",
+        Approved,
+        &[State::ImageInReview, State::ImageReturned],
+        PROFILE,
+        Itself,
+        read_image,
+    ),
+    row("org.image_upload", "profile_complete", Approved, &[State::Nothing], PROFILE, ActingFor, |_, _, _| {
+        let file = super::states::logo(7);
+        vec![Call::file("/api/v1/showcase/logo", file), Call::page("/centre/showcase/logo")]
+    }),
+    row("org.image_review", "submitted", Approved, &[State::ImageInReview], PROFILE, ActingFor, |_, t, _| {
+        let path = format!("reviews/showcase/{}/decision", name_of(t, "image"));
+        let body = json!({ "decision": "approve", "revision": "2" });
+        vec![Call::post(format!("/api/v1/bureau/{path}"), body), Call::page(format!("/bureau/{path}"))]
+    }),
+    row("org.image_take_off", "approved", Approved, &[State::Image], PROFILE, ActingFor, |_, t, _| {
+        let path = format!("showcase/{}/withdrawal", name_of(t, "image"));
+        let body = json!({ "reason": "使用了他人的商标" });
+        vec![Call::post(format!("/api/v1/bureau/{path}"), body), Call::page(format!("/bureau/{path}"))]
+    }),
+    row("org.image_remove", "approved", Approved, &[State::Image], PROFILE, Itself, |_, t, _| {
+        let path = format!("showcase/items/{}/removal", name_of(t, "image"));
+        vec![Call::post(format!("/api/v1/{path}"), nothing()), Call::page(format!("/centre/{path}"))]
     }),
     row("org.subaccounts_read", "any", Approved, &[State::Nothing], PROFILE, Itself, |_, _, _| {
         vec![Call::get("/api/v1/mandates"), Call::get("/unit/mandates")]

@@ -55,6 +55,8 @@ pub struct Call {
     pub has: Option<String>,
     /// A cookie that the browser already has from an earlier step.
     pub cookie: Option<(&'static str, String)>,
+    /// A file that is sent as a form.
+    pub file: Option<Vec<u8>>,
     /// The telephone whose newest message has the `code` of the body.
     pub code_from: Option<String>,
 }
@@ -68,6 +70,7 @@ impl Call {
             is_page: false,
             has: None,
             cookie: None,
+            file: None,
             code_from: None,
         }
     }
@@ -97,6 +100,11 @@ impl Call {
         Self { code_from: Some(phone), ..self }
     }
 
+    /// Sends a file.
+    pub fn file(path: impl Into<String>, file: Vec<u8>) -> Self {
+        Self { file: Some(file), ..Self::post(path, Value::Null) }
+    }
+
     /// Sends it.
     pub async fn send(&self, world: &World, visitor: &Client) -> Reply {
         if let Some((name, value)) = &self.cookie {
@@ -113,6 +121,9 @@ impl Call {
     async fn sent_by(&self, visitor: &Client) -> Reply {
         if self.method == Method::GET {
             return visitor.get(&self.path).await;
+        }
+        if let Some(file) = &self.file {
+            return visitor.post_file(&self.path, &[], ("file", "file.bin", file)).await;
         }
         if self.path.starts_with("/api/") {
             return visitor.json(self.method.clone(), &self.path, &self.body, &[]).await;
@@ -167,7 +178,7 @@ pub struct World {
     people: HashMap<&'static str, (Subject, Option<OrganisationId>)>,
     /// Columns whose person is another for the state at hand.
     pub instead: Mutex<HashMap<&'static str, (Subject, Option<OrganisationId>)>>,
-    numbers: Mutex<u32>,
+    pub numbers: Mutex<u32>,
 }
 
 impl World {

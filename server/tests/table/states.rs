@@ -18,6 +18,9 @@ pub enum State {
     TakenDownJob,
     ExpiredJob,
     Licence,
+    Image,
+    ImageInReview,
+    ImageReturned,
     DraftFair,
     /// Published, and no job of anybody.
     BareFair,
@@ -49,6 +52,11 @@ pub enum State {
 /// An identity number that belongs to nobody.
 fn nobody() -> String {
     IdentityNumber::synthetic("441581", Day::new(1990, 3, 7).unwrap(), 1).unwrap().as_str().to_owned()
+}
+
+/// A drawn logo, another for each number.
+pub fn logo(number: u32) -> Vec<u8> {
+    showcase::fixtures::draw::logo(number).unwrap().bytes
 }
 
 impl World {
@@ -135,6 +143,22 @@ impl World {
         json!({ "clerk_username": username, "clerk_document_number": document.as_str() })
     }
 
+    /// A logo of its own, submitted; decided on, where so.
+    async fn image(&self, decision: Option<&str>) -> String {
+        let number = *self.numbers.lock().unwrap();
+        *self.numbers.lock().unwrap() += 1;
+        let clerk = self.visitor("HP").await;
+        let file = logo(number);
+        let sent = clerk.post_file("/api/v1/showcase/logo", &[], ("logo", "logo.png", &file)).await.expect(201).value();
+        let id = name_of(&sent, "id");
+        self.done("HP", "/api/v1/showcase/submissions", json!({}), 201).await;
+        if let Some(decision) = decision {
+            let body = json!({ "decision": decision, "revision": "2", "reason": "图片模糊不清" });
+            self.done("BR", &format!("/api/v1/bureau/reviews/showcase/{id}/decision"), body, 200).await;
+        }
+        id
+    }
+
     fn turn(&self, minutes: i64) {
         let clock = &self.town.app.clock;
         clock.turn_to(clock.now().plus_minutes(minutes));
@@ -175,6 +199,9 @@ impl World {
                 let profile = self.visitor("HP").await.get("/api/v1/profile").await.expect(200).value();
                 json!({ "licence": profile["licence"] })
             }
+            State::Image => json!({ "image": self.image(Some("approve")).await }),
+            State::ImageInReview => json!({ "image": self.image(None).await }),
+            State::ImageReturned => json!({ "image": self.image(Some("return")).await }),
             State::DraftFair => json!({ "fair": self.fair("on_site", 48, false).await }),
             State::BareFair => json!({ "fair": self.fair("on_site", 48, true).await }),
             State::Fair | State::OnlineFair => {

@@ -14,6 +14,8 @@ const rooms = {
   "[data-tidy]": "./tidy.js",
   "[data-scan]": "./scan.js",
   "[data-check]": "./text-check.js",
+  "[data-upload]": "./upload.js",
+  "[data-arrange]": "./arrange.js",
 };
 
 document.documentElement.classList.add("scripted");
