@@ -54,6 +54,7 @@ pub struct App {
     library: Library,
     site: Arc<Site>,
     public_url: String,
+    proxies: web::TrustedProxies,
 }
 
 /// The whole schema, in order.
@@ -131,6 +132,7 @@ impl App {
         let worker = Worker::new(store.clone(), clock.clone(), handlers);
         let library = Library::new(Content::embedded()?, store.clone(), clock.clone());
         let public_url = configuration.public_url.clone();
+        let proxies = configuration.proxies.clone();
         let figures = Arc::default();
         Ok(Self {
             store,
@@ -148,6 +150,7 @@ impl App {
             library,
             site,
             public_url,
+            proxies,
         })
     }
 
@@ -217,6 +220,7 @@ impl App {
                 directory: Arc::new(Doorkeeper::new(self.organisations.clone())),
                 cookie: self.accounts.cookie,
                 public_url: self.public_url.clone(),
+                proxies: self.proxies.clone(),
             },
         );
         Ok(operations::counted(router, self.figures.clone()))

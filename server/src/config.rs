@@ -43,6 +43,8 @@ pub struct Configuration {
     pub data: PathBuf,
     /// `sqlite:…` or `postgres://…`.
     pub database_url: String,
+    /// The proxies that tell truly from which address a visitor comes.
+    pub proxies: web::TrustedProxies,
     /// Where uploads are kept.
     pub files: Files,
     /// Names, region and contact block.
@@ -86,6 +88,7 @@ struct Raw {
     mode: Mode,
     listen: String,
     public_url: Option<String>,
+    trusted_proxies: String,
     data_dir: PathBuf,
     database_url: Option<String>,
     files_url: Option<String>,
@@ -119,6 +122,7 @@ impl Default for Raw {
             mode: Mode::Development,
             listen: "127.0.0.1:8080".into(),
             public_url: None,
+            trusted_proxies: String::new(),
             data_dir: "var".into(),
             database_url: None,
             files_url: None,
@@ -159,6 +163,7 @@ impl Configuration {
                 "mode",
                 "listen",
                 "public_url",
+                "trusted_proxies",
                 "data_dir",
                 "database_url",
                 "files_url",
@@ -214,6 +219,7 @@ impl Configuration {
             mode,
             listen,
             public_url: public_url.trim_end_matches('/').to_owned(),
+            proxies: raw.trusted_proxies.parse().context("TRUSTED_PROXIES cannot be read")?,
             data: raw.data_dir,
             database_url,
             files,
@@ -374,6 +380,15 @@ mod tests {
         let c = Configuration::from_raw(https, Some(Mode::Production)).unwrap();
         assert_eq!(c.public_url, "https://job.example");
         assert!(!c.site.demo && !c.simulates());
+    }
+
+    #[test]
+    fn only_the_proxies_that_are_named_are_trusted() {
+        let c = Configuration::from_raw(raw(|r| r.trusted_proxies = "127.0.0.1, 10.0.0.0/8".into()), None).unwrap();
+        assert_eq!(c.proxies, "127.0.0.1,10.0.0.0/8".parse().unwrap());
+        assert!(Configuration::from_raw(Raw::default(), None).unwrap().proxies.is_empty());
+        let error = Configuration::from_raw(raw(|r| r.trusted_proxies = "10.0.0.0/99".into()), None).unwrap_err();
+        assert!(format!("{error:#}").contains("10.0.0.0/99"), "{error:#}");
     }
 
     #[test]

@@ -36,6 +36,11 @@ pub async fn run(configuration: &Configuration) -> anyhow::Result<()> {
     let listener = TcpListener::bind(configuration.listen)
         .await
         .with_context(|| format!("{} cannot be listened on; is another server running there?", configuration.listen))?;
+    if configuration.mode == Mode::Production && configuration.proxies.is_empty() {
+        tracing::warn!(
+            "TRUSTED_PROXIES is empty: the proxy that speaks https counts as the address of every visitor, and limits by address hold for all of them together"
+        );
+    }
     let router = app.router()?;
     let address = listener.local_addr()?;
     let beside = tokio::spawn(run_beside(app.clone()));
@@ -54,7 +59,10 @@ pub async fn run(configuration: &Configuration) -> anyhow::Result<()> {
 /// others, and begins again where it fell over.
 async fn run_beside(app: App) {
     while let Err(error) = load(&app).await {
-        tracing::error!(?error, "the search index could not be loaded; the readiness probe stays red, and it is tried again");
+        tracing::error!(
+            ?error,
+            "the search index could not be loaded; the readiness probe stays red, and it is tried again"
+        );
         tokio::time::sleep(LOAD_AGAIN).await;
     }
     tokio::join!(

@@ -35,6 +35,7 @@ async fn main() {
             directory: Arc::new(directory),
             cookie: accounts.cookie,
             public_url: "http://127.0.0.1:8099".into(),
+            proxies: web::TrustedProxies::default(),
         },
     );
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8099").await.unwrap();

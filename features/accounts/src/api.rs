@@ -67,7 +67,13 @@ pub(crate) async fn send_registration_code(_: Anyone, State(room): State<Room>, 
 
 /// `POST /api/v1/persons` with the fields of the page (`password_again` may be left out). With an `Idempotency-Key` a
 /// repetition gets the first answer.
-pub(crate) async fn create_person(_: Anyone, State(room): State<Room>, headers: HeaderMap, mut form: Form) -> Answer {
+pub(crate) async fn create_person(
+    _: Anyone,
+    State(room): State<Room>,
+    asker: Asker,
+    headers: HeaderMap,
+    mut form: Form,
+) -> Answer {
     let key = headers.get("idempotency-key").and_then(|v| v.to_str().ok()).filter(|k| (1..=200).contains(&k.len()));
     if let Some(key) = key
         && let Some(id) = register::made_before(&room.accounts, &form, key).await?
@@ -77,6 +83,6 @@ pub(crate) async fn create_person(_: Anyone, State(room): State<Room>, headers: 
     if form.raw("password_again").is_empty() {
         form.set("password_again", form.raw("password").to_owned());
     }
-    let id = register::create(&room.accounts, &form, key).await?;
+    let id = register::create(&room.accounts, asker, &form, key).await?;
     Ok(web::json(StatusCode::CREATED, serde_json::json!({ "id": id })))
 }

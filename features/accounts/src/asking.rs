@@ -3,20 +3,17 @@
 use crate::Device;
 use access::DEVICE_COOKIE;
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::FromRequestParts,
     http::{StatusCode, header, request::Parts},
 };
 use axum_extra::extract::cookie::CookieJar;
-use std::{
-    convert::Infallible,
-    net::{IpAddr, SocketAddr},
-};
-use web::{Answer, Form, Mistake, Stop};
+use std::{convert::Infallible, net::IpAddr};
+use web::{Answer, Form, Mistake, Stop, VisitorAddress};
 
 /// Where a request comes from and what it wants back.
 #[derive(Clone, Copy, Debug)]
 pub struct Asker {
-    /// The address of the connection; none in tests.
+    /// The visitor's address, as trusted proxies tell it; none in tests.
     pub address: Option<IpAddr>,
     /// Whether a script asks for JSON.
     pub json: bool,
@@ -32,7 +29,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asker {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let text = |name| parts.headers.get(name).and_then(|v| v.to_str().ok());
         let accept = text(header::ACCEPT);
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+        let address = parts.extensions.get::<VisitorAddress>().map(|v| v.0);
         let cookies = CookieJar::from_headers(&parts.headers);
         let mark = cookies.get(DEVICE_COOKIE).map(|c| c.value()).filter(|v| (20..=128).contains(&v.len()));
         Ok(Self {

@@ -10,6 +10,7 @@ use crate::{
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr};
 use standards::{card::Card, identity::IdentityNumber, phone::Mobile};
+use std::net::IpAddr;
 use uuid::Uuid;
 use web::Stop;
 
@@ -46,16 +47,19 @@ impl Claim {
     }
 }
 
-/// Begins a check: the number's turn is taken, the verifier asked outside any transaction, and where this platform sends
-/// the code, it is sent to the number typed.
+/// Begins a check: the number's turn is taken and one code of the asker's address, of the purpose and of the platform, since
+/// somebody sends one; the verifier is asked outside any transaction, and where this platform sends the code, it is sent to
+/// the number typed.
 ///
 /// # Errors
 /// The quotas of codes and cards, [`Refusal::CardNoAnswer`], or a fault.
-pub async fn start(accounts: &Accounts, claim: &Claim, purpose: Purpose) -> Result<(), Stop> {
+pub async fn start(accounts: &Accounts, claim: &Claim, purpose: Purpose, address: Option<IpAddr>) -> Result<(), Stop> {
     let hash = card_hash(accounts, &claim.card);
     check_tries(accounts, accounts.store.read(), &hash).await?;
     let tx = accounts.store.begin().await?;
+    codes::count_address(&*tx, accounts, address).await??;
     codes::take_turn(&*tx, accounts, purpose, claim.phone.as_str()).await??;
+    codes::count_sent(&*tx, accounts, purpose).await??;
     tx.commit().await?;
 
     let serial = accounts.clock.new_id();
@@ -66,7 +70,7 @@ pub async fn start(accounts: &Accounts, claim: &Claim, purpose: Purpose) -> Resu
 
     let tx = accounts.store.begin().await?;
     if started.code_from == CodeFrom::Platform {
-        codes::write(&*tx, accounts, purpose, claim.phone.as_str()).await?;
+        codes::write_counted(&*tx, accounts, purpose, claim.phone.as_str()).await?;
     }
     rows::insert(
         &*tx,

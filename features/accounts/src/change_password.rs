@@ -1,4 +1,5 @@
-//! 密码修改 (A6): a 个人 and a 单位 page; officers have theirs at the same address. All other sessions end.
+//! 密码修改 (A6): a 个人 and a 单位 page; officers have theirs at the same address. All other sessions end. The password that
+//! was verified must still be the one in place: a reset that comes between is not undone.
 
 use crate::{
     Accounts, Policy, Refusal, Room, Subject,
@@ -96,7 +97,9 @@ async fn of_person(accounts: &Accounts, person: &access::PersonIdentity, form: &
     let new = read(form, Policy::Public, &words)?;
     let phc = verified(accounts, "person", &row.username, &row.password, form, new).await?;
     let tx = accounts.store.begin().await?;
-    person_rows::set_password(&*tx, row.id, &phc).await?;
+    if !person_rows::replace_password(&*tx, row.id, &row.password, &phc).await? {
+        return Err(Refusal::OldPasswordWrong.into());
+    }
     ended(&tx, accounts, Subject::Person(person.id), person.session, &Actor::Person(person.id)).await?;
     let template = messages::Template::PasswordChanged { account: seal::mask_account(&row.username) };
     messages::send(&*tx, accounts, &phone, &template).await?;
@@ -109,6 +112,9 @@ async fn of_officer(accounts: &Accounts, officer: &access::OfficerIdentity, form
     let old = row.password.clone().unwrap_or_default();
     let phc = verified(accounts, "officer", &row.username, &old, form, new).await?;
     let tx = accounts.store.begin().await?;
+    if !officer_rows::holds_password(&*tx, row.id, &old).await? {
+        return Err(Refusal::OldPasswordWrong.into());
+    }
     officer_rows::set_password(&*tx, row.id, &phc).await?;
     ended(&tx, accounts, Subject::Officer(officer.id), officer.session, &Actor::Officer(officer.id)).await?;
     Ok(tx.commit().await?)
@@ -121,7 +127,9 @@ async fn of_organisation(room: &Room, account: &OrganisationAccountIdentity, for
     let new = read(form, Policy::Public, &[&login.username, &login.name])?;
     let phc = verified(accounts, "organisation", &login.username, &login.password, form, new).await?;
     let tx = accounts.store.begin().await?;
-    room.side.set_password(&tx, id, &phc).await?;
+    if !room.side.replace_password(&tx, id, &login.password, &phc).await? {
+        return Err(Refusal::OldPasswordWrong.into());
+    }
     ended(&tx, accounts, Subject::Organisation(id), account.session, &Actor::Organisation(id)).await?;
     Ok(tx.commit().await?)
 }
@@ -152,12 +160,9 @@ async fn verified(
     new: String,
 ) -> Result<String, Stop> {
     let attempts = Attempts::of(accounts, kind, &username::folded(name));
-    attempts.check(accounts).await?;
+    let tried = attempts.reserve(accounts).await?;
     let old: String = form.raw("old_password").chars().take(200).collect();
-    if !accounts.passwords.verify(old, old_phc.to_owned()).await? {
-        attempts.count(accounts).await?;
-        return Err(Refusal::OldPasswordWrong.into());
-    }
+    tried.with(accounts, old, old_phc.to_owned()).await?.ok_or(Refusal::OldPasswordWrong)?.right(accounts).await?;
     Ok(accounts.passwords.hash(new).await?)
 }
 

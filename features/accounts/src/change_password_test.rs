@@ -45,6 +45,28 @@ async fn change(client: &Client, path: &str, old: &str, new: &str, again: &str) 
 
 ::store::on_both_databases!(
     crate::migrations(),
+    a_change_that_was_under_way_does_not_undo_a_reset,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let person = testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
+        let (client, _) = testing::pages(&accounts);
+        client.set_cookie("session", &testing::signed_in(&accounts, Subject::Person(person.id), None).await);
+        // Whoever knows the old password changes it while the owner resets it.
+        let reset = "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        let tx = accounts.store.begin().await.unwrap();
+        assert!(crate::recovery::set_password(&*tx, &accounts, person.id, reset).await.unwrap());
+        let thief =
+            tokio::spawn(async move { change(&client, "/account/password", testing::PASSWORD, NEW, NEW).await });
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        tx.commit().await.unwrap();
+        let _ = thief.await.unwrap().expect(422).sees("原密码错误");
+        let kept = person_rows::by_id(store.read(), person.id.0).await.unwrap().unwrap();
+        assert_eq!(kept.password, reset);
+    }
+);
+
+::store::on_both_databases!(
+    crate::migrations(),
     an_organisation_changes_its_password_on_its_own_page,
     |store| async move {
         let accounts = testing::accounts(&store);

@@ -9,9 +9,9 @@ use crate::{
     Accounts, Obstacle, Refusal, Subject, messages,
     my_data::Room,
     persons, sessions,
-    sign_in::{Attempts, set_cookie},
-    store::{data as rows, person as person_rows, session as session_rows},
-    wording,
+    sign_in::set_cookie,
+    store::{data as rows, person as person_rows},
+    throttle, wording,
 };
 use access::{Fresh, Person, PersonId};
 use askama::Template;
@@ -121,7 +121,7 @@ async fn closed(room: &Room, person: &Person, form: &Form) -> Result<(), Stop> {
 pub async fn close(tx: &impl ConnectionTrait, accounts: &Accounts, id: PersonId) -> Result<bool, DbErr> {
     let Some(row) = person_rows::by_id(tx, id.0).await? else { return Ok(false) };
     sessions::end_all_of(tx, Subject::Person(id)).await?;
-    session_rows::forget_failures(tx, &Attempts::of(accounts, "person", &row.username_folded).0).await?;
+    throttle::forget(tx, accounts, "person", &row.username_folded).await?;
     rows::close(tx, id.0, &row.phone_hash).await
 }
 

@@ -10,6 +10,7 @@ use clock::Timestamp;
 use rand::RngExt;
 use sea_orm::{ConnectionTrait, DbErr};
 use std::net::IpAddr;
+use web::VisitorAddress;
 
 /// How long a code lives.
 pub(crate) const LIFE_MINUTES: i64 = 5;
@@ -91,11 +92,12 @@ pub async fn issue(
     if let Err(refusal) = take_turn(tx, accounts, purpose, phone).await? {
         return Ok(Err(refusal));
     }
-    write(tx, accounts, purpose, phone).await.map(Ok)
+    write(tx, accounts, purpose, phone).await
 }
 
 /// Uses up the number's turn without sending anything, as [`issue`] does before it sends: where an answer must not tell
-/// whether a code was sent. `phone` may be any text that stands for the receiver.
+/// whether a code was sent. `phone` may be any text that stands for the receiver. What the purpose and the platform may
+/// send is looked at and not used up: whoever asks for codes that nobody gets takes none from those who do.
 ///
 /// # Errors
 /// What the database says.
@@ -116,12 +118,8 @@ pub async fn take_turn(
         return Ok(Err(Refusal::CodesUsedUp));
     }
     let day = now.day().to_string();
-    for (scope, subject, max) in [
-        ("purpose", purpose.code().as_bytes(), accounts.limits.codes_a_day_for_a_purpose),
-        ("all", b"".as_slice(), accounts.limits.codes_a_day_in_all),
-    ] {
-        if !quota::count(tx, scope, subject, &day, max).await? {
-            tracing::error!(scope, purpose = purpose.code(), max, "all SMS codes of a day are used up");
+    for (scope, subject, max) in common_quotas(accounts, purpose) {
+        if quota::used(tx, scope, subject, &day).await? >= max {
             return Ok(Err(Refusal::CodesPaused));
         }
     }
@@ -132,8 +130,32 @@ pub async fn take_turn(
     Ok(Ok(()))
 }
 
-/// Counts one more code asked for from an address today: beside [`issue`], where whoever asks is not signed in. An
-/// unknown address (a test, a socket without one) is not counted.
+/// What all numbers share: the scope, the subject and the codes of a day.
+fn common_quotas(accounts: &Accounts, purpose: Purpose) -> [(&'static str, &'static [u8], i64); 2] {
+    [
+        ("purpose", purpose.code().as_bytes(), accounts.limits.codes_a_day_for_a_purpose),
+        ("all", b"", accounts.limits.codes_a_day_in_all),
+    ]
+}
+
+/// Counts one more code that is sent, by this platform or by a bank for it.
+pub(crate) async fn count_sent(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    purpose: Purpose,
+) -> Result<Result<(), Refusal>, DbErr> {
+    let day = accounts.clock.today().to_string();
+    for (scope, subject, max) in common_quotas(accounts, purpose) {
+        if !quota::count(tx, scope, subject, &day, max).await? {
+            tracing::error!(scope, purpose = purpose.code(), max, "all SMS codes of a day are used up");
+            return Ok(Err(Refusal::CodesPaused));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Counts one more code asked for from an address today, those of one network of version 6 together: beside [`issue`] and
+/// [`take_turn`], where whoever asks is not signed in. An unknown address (a test, a socket without one) is not counted.
 ///
 /// # Errors
 /// What the database says.
@@ -143,22 +165,40 @@ pub async fn count_address(
     address: Option<IpAddr>,
 ) -> Result<Result<(), Refusal>, DbErr> {
     let Some(address) = address else { return Ok(Ok(())) };
-    let subject = accounts.keys.lookup("address", &address.to_string());
+    let subject = accounts.keys.lookup("address", &VisitorAddress(address).household().to_string());
     let day = accounts.clock.today().to_string();
     let fits = quota::count(tx, "address", &subject, &day, accounts.limits.codes_a_day_for_an_address).await?;
     Ok(if fits { Ok(()) } else { Err(Refusal::AddressCodesUsedUp) })
 }
 
-/// Writes a code and its message, once [`take_turn`] allowed it.
+/// Counts a code, and writes it with its message, once [`take_turn`] allowed it.
 ///
 /// # Errors
-/// What the database says.
-pub async fn write(tx: &impl ConnectionTrait, accounts: &Accounts, purpose: Purpose, phone: &str) -> Result<(), DbErr> {
+/// What the database says; the inner one where the last code of the day was sent meanwhile.
+pub async fn write(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    purpose: Purpose,
+    phone: &str,
+) -> Result<Result<(), Refusal>, DbErr> {
+    if let Err(refusal) = count_sent(tx, accounts, purpose).await? {
+        return Ok(Err(refusal));
+    }
+    write_counted(tx, accounts, purpose, phone).await.map(Ok)
+}
+
+/// Writes a code that [`count_sent`] has counted.
+pub(crate) async fn write_counted(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    purpose: Purpose,
+    phone: &str,
+) -> Result<(), DbErr> {
     let code = make(tx, accounts, purpose, phone).await?;
     messages::send(tx, accounts, phone, &messages::Template::Code { purpose, code }).await
 }
 
-/// Makes a code for `receiver`, which the caller sends there.
+/// Makes a code for `receiver`, which the caller has counted ([`count_sent`]) and sends there.
 pub(crate) async fn make(
     tx: &impl ConnectionTrait,
     accounts: &Accounts,

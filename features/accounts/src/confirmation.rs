@@ -268,11 +268,8 @@ async fn by_password(
     let name = username::folded(&login.username);
     let subject = Subject::Organisation(account.organisation);
     let attempts = Attempts::from(accounts, "organisation", &name, Some(subject), asker).await?;
-    attempts.check(accounts).await?;
-    if !accounts.passwords.verify(typed, login.password).await? {
-        attempts.count(accounts).await?;
-        return Err(Refusal::PasswordWrong.into());
-    }
+    let tried = attempts.reserve(accounts).await?;
+    tried.with(accounts, typed, login.password).await?.ok_or(Refusal::PasswordWrong)?.right(accounts).await?;
     let tx = accounts.store.begin().await?;
     let token = proven(&tx, accounts, door, "password").await?;
     tx.commit().await?;

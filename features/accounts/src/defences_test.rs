@@ -6,11 +6,12 @@ use crate::{
     fixtures::FixturePerson,
     testing,
 };
-use access::Rank;
+use access::{Rank, Role};
 use axum::{
     body::Body,
     http::{Request, header},
 };
+use std::collections::BTreeMap;
 use web::testing::{Client, Reply};
 
 const WRONG: &str = "这不是我的密码-2026";
@@ -195,3 +196,128 @@ fn later(accounts: &Accounts, seconds: i64) {
     again.set_cookie("session", &visitor.cookie("session").unwrap());
     let _ = again.post("/api/v1/sessions/confirmation/codes", &[]).await.expect(429).sees("code_too_soon");
 });
+
+/// Posts twenty copies of a form at once, each from a browser of its own, and counts the answers by status.
+async fn twenty_at_once(client: &Client, path: &str, fields: &[(&str, &str)]) -> BTreeMap<u16, usize> {
+    let copies: Vec<_> = (0..20)
+        .map(|_| {
+            let (client, path) = (client.stranger(), path.to_owned());
+            let fields: Vec<(String, String)> =
+                fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            tokio::spawn(async move {
+                let fields: Vec<_> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+                client.post(&path, &fields).await.status.as_u16()
+            })
+        })
+        .collect();
+    let mut answers = BTreeMap::new();
+    for copy in copies {
+        *answers.entry(copy.await.unwrap()).or_default() += 1;
+    }
+    answers
+}
+
+/// Whether no more than five were looked at, and all others sent away: to wait, or because too many came at once.
+fn at_most_five(answers: &BTreeMap<u16, usize>, looked_at: u16) -> bool {
+    (1..=5).contains(&answers[&looked_at]) && answers.keys().all(|status| [looked_at, 429, 503].contains(status))
+}
+
+::store::on_both_databases!(crate::migrations(), twenty_wrong_passwords_at_once_are_five_tries, |store| async move {
+    let accounts = testing::accounts(&store);
+    let (client, _) = testing::pages(&accounts);
+    testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
+    let wrong = [("username", "person00001"), ("password", WRONG)];
+    let answers = twenty_at_once(&client, "/account/sign-in", &wrong).await;
+    assert!(at_most_five(&answers, 401), "{answers:?}");
+    // Right ones are no tries.
+    later(&accounts, 30);
+    for _ in 0..8 {
+        let _ = sign_in(&client.stranger(), testing::PASSWORD).await.expect(303);
+    }
+});
+
+::store::on_both_databases!(
+    crate::migrations(),
+    twenty_wrong_second_factors_at_once_are_five_tries_and_the_right_password_forgives_none,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let (client, _) = testing::pages(&accounts);
+        testing::officer(&accounts, "reviewer", &[Role::Reviewer]).await;
+        let password = [("username", "reviewer"), ("password", testing::PASSWORD)];
+        let page = client.post("/account/sign-in/officer", &password).await.expect(200);
+        let (_, rest) = page.body.split_once("name=\"ticket\" value=\"").unwrap();
+        let ticket = rest.split('"').next().unwrap().to_owned();
+        let right = testing::newest_code(&accounts, "reviewer").await;
+        let wrong = if right == "000000" { "000001" } else { "000000" };
+        let guess = [("ticket", ticket.as_str()), ("otp", wrong)];
+        let answers = twenty_at_once(&client, "/account/sign-in/officer", &guess).await;
+        assert!(at_most_five(&answers, 422), "{answers:?}");
+        // Whoever knows the password does not get five more by typing it again.
+        later(&accounts, 30);
+        let _ = client.stranger().post("/account/sign-in/officer", &password).await.expect(200);
+        let _ = client.stranger().post("/account/sign-in/officer", &guess).await.expect(422);
+        let _ = client.stranger().post("/account/sign-in/officer", &guess).await.expect(429);
+    }
+);
+
+::store::on_both_databases!(
+    crate::migrations(),
+    guesses_from_one_network_count_together_and_right_passwords_from_it_do_not,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let at = |text: &str| crate::asking::Asker {
+            address: text.parse().ok(),
+            json: false,
+            device: crate::Device::default(),
+            mark: None,
+        };
+        let of = |n: u32, asker| {
+            let accounts = accounts.clone();
+            async move {
+                crate::throttle::Attempts::from(&accounts, "person", &format!("name{n}"), None, asker)
+                    .await
+                    .unwrap()
+                    .reserve(&accounts)
+                    .await
+            }
+        };
+        // A town behind one address signs in all day.
+        for n in 0..150 {
+            of(n, at("240e:3b7:32a1:5::1")).await.unwrap().right(&accounts).await.unwrap();
+        }
+        for n in 0..100 {
+            let _ = of(n, at(&format!("240e:3b7:32a1:5::{n:x}"))).await.unwrap();
+        }
+        assert!(of(1_000, at("240e:3b7:32a1:5:ffff::1")).await.is_err());
+        let _ = of(1_000, at("240e:3b7:32a1:6::1")).await.unwrap();
+        later(&accounts, 3_600);
+        let _ = of(1_001, at("240e:3b7:32a1:5::1")).await.unwrap();
+    }
+);
+
+::store::on_both_databases!(
+    crate::migrations(),
+    more_people_than_there_are_connections_sign_in_at_once_from_browsers_that_are_known,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        let (client, _) = testing::pages(&accounts);
+        let mut browsers = Vec::new();
+        for n in 1..=40 {
+            let name = format!("person{n:05}");
+            testing::person(&accounts, n, &name, "陈一", Rank::FIRST).await;
+            let browser = client.stranger();
+            let fields = [("username", name.as_str()), ("password", testing::PASSWORD)];
+            let _ = browser.post("/account/sign-in", &fields).await.expect(303);
+            browsers.push((browser, name));
+        }
+        let all = browsers.into_iter().map(|(browser, name)| {
+            tokio::spawn(async move {
+                let fields = [("username", name.as_str()), ("password", testing::PASSWORD)];
+                browser.post("/account/sign-in", &fields).await.status.as_u16()
+            })
+        });
+        for one in all.collect::<Vec<_>>() {
+            assert_eq!(one.await.unwrap(), 303);
+        }
+    }
+);

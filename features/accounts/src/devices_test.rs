@@ -66,3 +66,31 @@ const EDGE: &str = "Mozilla/5.0 (Windows NT 10.0) Chrome/131.0 Safari/537.36 Edg
         assert_eq!(here.cookie("session"), None);
     }
 });
+
+::store::on_both_databases!(
+    crate::migrations(),
+    behind_a_trusted_proxy_the_visitors_address_counts_and_not_what_the_visitor_wrote,
+    |store| async move {
+        let accounts = testing::accounts(&store);
+        testing::person(&accounts, 1, "person00001", "陈一", Rank::FIRST).await;
+        for (proxies, network) in [("10.0.0.0/8", "113.102.*.*"), ("", "10.0.*.*")] {
+            let organisations = std::sync::Arc::new(testing::Organisations::default());
+            let directory = testing::Directory { accounts: accounts.clone(), organisations: organisations.clone() };
+            let client = web::testing::dressed_behind(
+                proxies.parse().unwrap(),
+                crate::routes(accounts.clone(), organisations),
+                std::sync::Arc::new(directory),
+            );
+            let peer: std::net::SocketAddr = "10.0.0.7:4711".parse().unwrap();
+            let request = axum::http::Request::post("/account/sign-in")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("sec-fetch-site", "same-origin")
+                .header("x-forwarded-for", "8.8.8.8, 113.102.7.9")
+                .extension(axum::extract::ConnectInfo(peer));
+            let password = percent_encoding::utf8_percent_encode(testing::PASSWORD, percent_encoding::NON_ALPHANUMERIC);
+            let body = format!("username=person00001&password={password}");
+            let _ = client.send(request.body(axum::body::Body::from(body)).unwrap()).await.expect(303);
+            let _ = client.get("/me/sessions").await.expect(200).sees(network).lacks("8.8.");
+        }
+    }
+);

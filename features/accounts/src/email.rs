@@ -160,6 +160,7 @@ async fn ask(accounts: &Accounts, asker: Asker, form: &Form) -> Result<String, S
     accounts.allow_address(asker.address)?;
     let tx = accounts.store.begin().await?;
     codes::take_turn(&*tx, accounts, Purpose::EmailChange, &address).await??;
+    codes::count_sent(&*tx, accounts, Purpose::EmailChange).await??;
     let code = codes::make(&*tx, accounts, Purpose::EmailChange, &address).await?;
     messages::send_email(&*tx, accounts, &address, &messages::Template::Code { purpose: Purpose::EmailChange, code })
         .await?;

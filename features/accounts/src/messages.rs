@@ -1,6 +1,6 @@
 //! Messages to people. A message is written with the change that causes it and sent afterwards; in the demo it can be
 //! read at `/demo/messages`. Recipient and text are sealed; the text goes once a real gateway has taken it. Whatever is
-//! no code stands on the person's own page 消息 as well, whether or not an SMS gets through.
+//! no secret stands on the person's own page 消息 as well, whether or not an SMS gets through.
 
 use crate::{Accounts, codes, codes::Purpose, persons, store::inbox, store::message as rows, store::person, wording};
 use access::PersonId;
@@ -32,6 +32,13 @@ pub enum Template {
     },
     /// Any other sentence; never a secret.
     Notice(String),
+    /// A sentence with a secret in it (a 受理号): it goes out as a notice does and is kept nowhere to be read again.
+    Secret {
+        /// The sentence.
+        text: String,
+        /// How long the secret is good for: afterwards it is not sent any more.
+        minutes: i64,
+    },
 }
 
 impl Template {
@@ -42,7 +49,7 @@ impl Template {
         match self {
             Self::Code { .. } => "code",
             Self::PasswordChanged { .. } => "password_changed",
-            Self::Notice(_) => "notice",
+            Self::Notice(_) | Self::Secret { .. } => "notice",
         }
     }
 
@@ -57,16 +64,22 @@ impl Template {
                 pair("minutes", codes::LIFE_MINUTES.to_string()),
             ],
             Self::PasswordChanged { account } => vec![pair("account", account.clone())],
-            Self::Notice(text) => vec![pair("text", text.clone())],
+            Self::Notice(text) | Self::Secret { text, .. } => vec![pair("text", text.clone())],
         }
     }
 
-    /// Whether it may be kept where its reader can look it up.
-    fn is_secret(&self) -> bool {
+    /// How many minutes the secret in it is good for; `None` where there is none, and it may be kept where its reader can
+    /// look it up.
+    fn secret_minutes(&self) -> Option<i64> {
         match self {
-            Self::Code { .. } => true,
-            Self::PasswordChanged { .. } | Self::Notice(_) => false,
+            Self::Code { .. } => Some(codes::LIFE_MINUTES),
+            Self::Secret { minutes, .. } => Some(*minutes),
+            Self::PasswordChanged { .. } | Self::Notice(_) => None,
         }
+    }
+
+    fn is_secret(&self) -> bool {
+        self.secret_minutes().is_some()
     }
 }
 
@@ -224,7 +237,7 @@ async fn write(
             sent_at: None,
             template: template.map(|t| t.name().to_owned()),
             parameters_sealed: parameters.map(|p| accounts.keys.seal(PARAMETERS, id, p)),
-            expires_at: template.filter(|t| t.is_secret()).map(|_| now.plus_minutes(codes::LIFE_MINUTES)),
+            expires_at: template.and_then(Template::secret_minutes).map(|minutes| now.plus_minutes(minutes)),
             refused: None,
         },
     )

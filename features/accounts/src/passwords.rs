@@ -57,6 +57,14 @@ impl Passwords {
         }))
     }
 
+    /// One whose queue is full: whatever is asked of it is [`Refusal::Busy`].
+    #[cfg(test)]
+    pub(crate) fn full() -> Self {
+        let passwords = Self::new();
+        passwords.0.waiting.store(QUEUE_MAX, Ordering::SeqCst);
+        passwords
+    }
+
     /// The PHC string of a password.
     ///
     /// # Errors

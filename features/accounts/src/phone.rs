@@ -82,9 +82,7 @@ async fn read(accounts: &Accounts, person: &PersonIdentity, form: &Form) -> Resu
 
 async fn ask(accounts: &Accounts, person: &PersonIdentity, asker: Asker, form: &Form) -> Result<String, Stop> {
     let phone = read(accounts, person, form).await?;
-    if !accounts.addresses.allows(asker.address) {
-        return Err(Refusal::AddressTooBusy.into());
-    }
+    accounts.allow_address(asker.address)?;
     let tx = accounts.store.begin().await?;
     codes::issue(&*tx, accounts, Purpose::PhoneChange, phone.as_str()).await??;
     tx.commit().await?;

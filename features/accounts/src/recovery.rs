@@ -1,10 +1,8 @@
 //! What the room of recovery, above, finds in accounts and does to them (A7, A8).
 
 use crate::{
-    Accounts, PersonSummary, Refusal, Subject, codes, messages, persons, sessions,
-    sign_in::Attempts,
-    store::{person as rows, session as session_rows},
-    username,
+    Accounts, PersonSummary, Refusal, Subject, codes, messages, persons, sessions, sign_in::Attempts,
+    store::person as rows, throttle, username,
 };
 use access::PersonId;
 use clock::Timestamp;
@@ -61,6 +59,15 @@ pub async fn by_document(
 ) -> Result<Option<Holder>, DbErr> {
     let hash = persons::document_hash(accounts, document);
     Ok(rows::by_document(db, document.kind().code(), &hash).await?.map(Holder::of))
+}
+
+/// The live account of a user name.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_username(db: &impl ConnectionTrait, username: &str) -> Result<Option<Holder>, DbErr> {
+    let folded: String = username::folded(username).chars().take(100).collect();
+    Ok(rows::by_username(db, &folded).await?.map(Holder::of))
 }
 
 /// The live account of a user name whose document has this number.
@@ -154,7 +161,7 @@ pub async fn rest_no_longer(
     kind: &str,
     username: &str,
 ) -> Result<(), DbErr> {
-    session_rows::forget_failures(tx, &Attempts::of(accounts, kind, &username::folded(username)).0).await
+    throttle::forget(tx, accounts, kind, &username::folded(username)).await
 }
 
 /// Makes another number the phone on record, and lets sensitive acts wait.
@@ -185,11 +192,10 @@ pub async fn replace_phone(
 pub async fn prove_password(accounts: &Accounts, id: PersonId, password: &str) -> Result<(), web::Stop> {
     let row = rows::by_id(accounts.store.read(), id.0).await?.ok_or(web::NotFound)?;
     let attempts = Attempts::of(accounts, "person", &row.username_folded);
-    attempts.check(accounts).await?;
+    let tried = attempts.reserve(accounts).await?;
     let typed: String = password.chars().take(200).collect();
-    if !accounts.passwords.verify(typed, row.password).await? {
-        attempts.count(accounts).await?;
-        return Err(Refusal::field("password", "登录密码", crate::wording::PASSWORD_WRONG).into());
+    match tried.with(accounts, typed, row.password).await? {
+        Some(tried) => tried.right(accounts).await,
+        None => Err(Refusal::field("password", "登录密码", crate::wording::PASSWORD_WRONG).into()),
     }
-    Ok(())
 }

@@ -60,8 +60,8 @@ pub(crate) async fn send_code(_: Anyone, State(room): State<Room>, asker: Asker,
 }
 
 /// 【注册】
-pub(crate) async fn register(_: Anyone, State(room): State<Room>, shell: Shell, form: Form) -> Answer {
-    match create(&room.accounts, &form, None).await {
+pub(crate) async fn register(_: Anyone, State(room): State<Room>, asker: Asker, shell: Shell, form: Form) -> Answer {
+    match create(&room.accounts, asker, &form, None).await {
         Ok(_) => Ok(web::see_other_saying("/account/sign-in", wording::REGISTERED)),
         Err(stop) => form.come_back(stop, |status, form| page(shell, status, form)),
     }
@@ -79,9 +79,7 @@ pub fn document_kinds() -> Vec<ChoiceGroup> {
 
 pub(crate) async fn ask_for_code(accounts: &Accounts, asker: Asker, form: &Form) -> Result<String, Stop> {
     let phone = Mobile::parse(form.get("phone")).map_err(|e| Refusal::field("phone", "手机号", e.reason_zh()))?;
-    if !accounts.addresses.allows(asker.address) {
-        return Err(Refusal::AddressTooBusy.into());
-    }
+    accounts.allow_address(asker.address)?;
     let tx = accounts.store.begin().await?;
     codes::count_address(&*tx, accounts, asker.address).await??;
     codes::issue(&*tx, accounts, Purpose::Registration, phone.as_str()).await??;
@@ -153,14 +151,19 @@ pub fn read_new_password(
     Some(typed.to_owned())
 }
 
-/// Creates the account. The SMS code is used up only when everything else is right, so that a taken user name costs no
-/// second message; its five tries count all the same.
+/// Creates the account. The SMS code is tried before the password is hashed, so that a stranger costs no hash, and used up
+/// only when everything else is right, so that a taken user name costs no second message; its five tries count all the
+/// same.
 ///
 /// `key` is an idempotency key: its answer is kept with the account.
-pub(crate) async fn create(accounts: &Accounts, form: &Form, key: Option<&str>) -> Result<PersonId, Stop> {
+pub(crate) async fn create(
+    accounts: &Accounts,
+    asker: Asker,
+    form: &Form,
+    key: Option<&str>,
+) -> Result<PersonId, Stop> {
+    accounts.allow_address(asker.address)?;
     let wanted = read(form, accounts.clock.today())?;
-    let password = accounts.passwords.hash(wanted.password.clone()).await?;
-    let now = accounts.clock.now();
     let tx = accounts.store.begin().await?;
     let proof = match codes::test(&*tx, accounts, Purpose::Registration, wanted.phone.as_str(), &wanted.code).await? {
         Ok(proof) => proof,
@@ -185,6 +188,11 @@ pub(crate) async fn create(accounts: &Accounts, form: &Form, key: Option<&str>) 
         tx.commit().await?;
         return Err(Refusal::UsernameTaken { free }.into());
     }
+    tx.commit().await?;
+
+    let password = accounts.passwords.hash(wanted.password).await?;
+    let now = accounts.clock.now();
+    let tx = accounts.store.begin().await?;
     proof.spend(&*tx, now).await??;
     let id = accounts.clock.new_id();
     let row = rows::Row {

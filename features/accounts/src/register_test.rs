@@ -86,6 +86,27 @@ async fn persons_count(accounts: &Accounts) -> i64 {
     assert_eq!(persons_count(&accounts).await, 1);
 });
 
+::store::on_both_databases!(
+    crate::migrations(),
+    a_stranger_without_a_code_costs_no_password_hash_and_asks_no_faster_than_others,
+    |store| async move {
+        let mut accounts = testing::accounts(&store);
+        // Whatever is to be hashed is sent away.
+        accounts.passwords = crate::Passwords::full();
+        let (client, _) = testing::pages(&accounts);
+        let _ = client.post("/account/register", &fields("000000")).await.expect(422).sees("验证码");
+        let code = code(&accounts, &client, PHONE).await;
+        let _ = client.post("/account/register", &fields(&code)).await.expect(503);
+        accounts.addresses = std::sync::Arc::new(crate::throttle::AddressLimit::new(1));
+        let asker =
+            Asker { address: Some([113, 102, 7, 9].into()), json: false, device: crate::Device::default(), mark: None };
+        for refusal in ["code_wrong", "address_too_busy"] {
+            let stop = create(&accounts, asker, &Form::of(fields("000000")), None).await.unwrap_err();
+            assert_eq!(stop.refusal().unwrap().code(), refusal);
+        }
+    }
+);
+
 ::store::on_both_databases!(crate::migrations(), a_taken_user_name_costs_no_second_message, |store| async move {
     let accounts = testing::accounts(&store);
     let (client, _) = testing::pages(&accounts);

@@ -23,14 +23,15 @@ pub(crate) async fn factor_step(
     asker: Asker,
 ) -> Result<i64, Stop> {
     let subject = Subject::Officer(OfficerId(row.id));
-    let key = Attempts::from(accounts, Kind::Officer.code(), &row.username_folded, Some(subject), asker).await?;
-    key.check(accounts).await?;
+    accounts.allow_address(asker.address)?;
+    let attempts = Attempts::from(accounts, Kind::Officer.code(), &row.username_folded, Some(subject), asker).await?;
+    let tried = attempts.reserve(accounts).await?;
     match factor(accounts, row)?.and_then(|f| f.step_of(otp, accounts.clock.now(), row.totp_last_step)) {
-        Some(step) => Ok(step),
-        None => {
-            key.count(accounts).await?;
-            Err(Refusal::SecondFactorWrong.into())
+        Some(step) => {
+            tried.right(accounts).await?;
+            Ok(step)
         }
+        None => Err(Refusal::SecondFactorWrong.into()),
     }
 }
 

@@ -20,8 +20,15 @@ pub trait OrganisationSide: Send + Sync {
     /// The person who registered the organisation: whose phone proves that the account's user is its owner.
     async fn registrant(&self, id: OrganisationId) -> Result<Option<PersonId>, DbErr>;
 
-    /// Sets the account's password (a PHC string), in the transaction that ends its sessions.
-    async fn set_password(&self, tx: &DatabaseTransaction, id: OrganisationId, phc: &str) -> Result<(), DbErr>;
+    /// Sets the account's password in place of `old` (PHC strings), in the transaction that ends its sessions. `false` where
+    /// `old` is not its password any more.
+    async fn replace_password(
+        &self,
+        tx: &DatabaseTransaction,
+        id: OrganisationId,
+        old: &str,
+        phc: &str,
+    ) -> Result<bool, DbErr>;
 }
 
 /// An organisation account as sign-in needs it.

@@ -286,9 +286,7 @@ pub(crate) async fn check(room: &Room, kind: Kind, asker: Asker, form: &Form) ->
     if !found.none() {
         return Err(found.refusal().into());
     }
-    if !accounts.addresses.allows(asker.address) {
-        return Err(Refusal::AddressTooBusy.into());
-    }
+    accounts.allow_address(asker.address)?;
     let too_long = name.chars().count() > TYPED_CHARACTERS_MAX || password.chars().count() > TYPED_CHARACTERS_MAX;
     let (name, password) = if too_long { ("", "") } else { (name, password) };
     let folded = username::folded(name);
@@ -314,16 +312,17 @@ pub(crate) async fn check(room: &Room, kind: Kind, asker: Asker, form: &Form) ->
         },
     };
     let subject = account.as_ref().map(|f| f.subject().0);
-    let key = Attempts::from(accounts, kind.code(), &folded, subject, asker).await?;
-    key.check(accounts).await?;
-    let right =
-        accounts.passwords.verify(password.to_owned(), phc.unwrap_or_else(|| passwords::DUMMY.to_owned())).await?;
-    match account {
-        Some(found) if right => Ok(found),
-        Some(_) | None => {
-            key.count(accounts).await?;
-            Err(Refusal::WrongNameOrPassword.into())
+    let tried = Attempts::from(accounts, kind.code(), &folded, subject, asker).await?.reserve(accounts).await?;
+    let phc = phc.unwrap_or_else(|| passwords::DUMMY.to_owned());
+    match (account, tried.with(accounts, password.to_owned(), phc).await?) {
+        (Some(found), Some(tried)) => {
+            match kind {
+                Kind::Person | Kind::Organisation => tried.right(accounts).await?,
+                Kind::Officer => tried.take_back(accounts).await?,
+            }
+            Ok(found)
         }
+        _ => Err(Refusal::WrongNameOrPassword.into()),
     }
 }
 
@@ -336,24 +335,12 @@ pub(crate) async fn open(
     asker: Asker,
 ) -> Result<Opened, Stop> {
     let (subject, actor) = found.subject();
-    let (kind, name) = match found {
-        Found::Person(_) => ("person", None),
-        Found::Organisation(o) => ("organisation", Some(username::folded(&o.username))),
-        Found::Officer(row) => ("officer", Some(row.username_folded.clone())),
-    };
     let now = accounts.clock.now();
     let tx = accounts.store.begin().await?;
     if let (Found::Officer(row), Some(step)) = (found, step)
         && !officer_rows::use_step(&*tx, row.id, step).await?
     {
         return Err(Refusal::SecondFactorWrong.into());
-    }
-    let name = match (found, name) {
-        (Found::Person(id), _) => person_rows::by_id(&*tx, id.0).await?.map(|r| r.username_folded),
-        (_, name) => name,
-    };
-    if let Some(name) = name {
-        Attempts::from(accounts, kind, &name, Some(subject), asker).await?.forget(&tx).await?;
     }
     let opened = open_in(&tx, accounts, before, (subject, None), &actor, asker, now).await?;
     tx.commit().await?;

@@ -15,7 +15,7 @@ async fn count(store: &Store, table: &str) -> i64 {
     codes::issue(&*tx, &accounts, Purpose::Registration, PHONE).await.unwrap().unwrap();
     codes::count_address(&*tx, &accounts, Some([10, 0, 0, 1].into())).await.unwrap().unwrap();
     messages::send(&*tx, &accounts, PHONE, &messages::Template::Notice("甲".into())).await.unwrap();
-    crate::store::session::count_failure(&*tx, b"somebody", start, start).await.unwrap();
+    crate::store::session::count_try(&*tx, b"somebody", start, start).await.unwrap();
     tx.commit().await.unwrap();
     let deeds = count(&store, "deed").await;
     assert!(deeds > 0);

@@ -148,11 +148,20 @@ impl OrganisationSide for Organisations {
         Ok(self.registrants.lock().get(&id).copied())
     }
 
-    async fn set_password(&self, _: &DatabaseTransaction, id: OrganisationId, phc: &str) -> Result<(), DbErr> {
-        if let Some(account) = self.accounts.lock().get_mut(&id) {
-            phc.clone_into(&mut account.password);
+    async fn replace_password(
+        &self,
+        _: &DatabaseTransaction,
+        id: OrganisationId,
+        old: &str,
+        phc: &str,
+    ) -> Result<bool, DbErr> {
+        match self.accounts.lock().get_mut(&id) {
+            Some(account) if account.password == old => {
+                phc.clone_into(&mut account.password);
+                Ok(true)
+            }
+            _ => Ok(false),
         }
-        Ok(())
     }
 }
 

@@ -120,14 +120,13 @@ pub(crate) fn card_hash(accounts: &Accounts, card: &Card) -> Vec<u8> {
 async fn start(accounts: &Accounts, person: PersonId, asker: Asker, form: &Form) -> Result<String, Stop> {
     let mut found = Findings::default();
     let Some(asked) = read(form, &mut found) else { return Err(found.refusal().into()) };
-    if !accounts.addresses.allows(asker.address) {
-        return Err(Refusal::AddressTooBusy.into());
-    }
+    accounts.allow_address(asker.address)?;
     let hash = card_hash(accounts, &asked.card);
     check_tries(accounts, accounts.store.read(), &hash).await?;
     let tx = accounts.store.begin().await?;
     codes::count_address(&*tx, accounts, asker.address).await??;
     codes::take_turn(&*tx, accounts, Purpose::CardVerification, asked.phone.as_str()).await??;
+    codes::count_sent(&*tx, accounts, Purpose::CardVerification).await??;
     tx.commit().await?;
 
     let serial = accounts.clock.new_id();
@@ -152,7 +151,7 @@ async fn start(accounts: &Accounts, person: PersonId, asker: Asker, form: &Form)
             row.reference = started.reference;
             if started.code_from == CodeFrom::Platform {
                 "platform".clone_into(&mut row.code_from);
-                codes::write(&*tx, accounts, Purpose::CardVerification, asked.phone.as_str()).await?;
+                codes::write_counted(&*tx, accounts, Purpose::CardVerification, asked.phone.as_str()).await?;
             }
             rows::insert(&*tx, &row).await?;
             tx.commit().await?;
@@ -212,27 +211,36 @@ async fn confirm(accounts: &Accounts, person: PersonId, form: &Form) -> Result<(
 
     let check = card_check(accounts, person, row.id, &asked).await?;
     let outcome = in_time(accounts.cards.confirm(&check, &row.reference, &code)).await?;
-    settle(accounts, person, &row, outcome).await
+    settle(accounts, person, &row, Some(outcome)).await
 }
 
 async fn query(accounts: &Accounts, person: PersonId) -> Result<(), Stop> {
     let row = rows::newest(accounts.store.read(), person.0, &["unknown"]).await?.ok_or(web::NotFound)?;
-    match in_time(accounts.cards.query(row.id, &row.reference)).await? {
-        Some(outcome) => settle(accounts, person, &row, outcome).await,
-        None => {
-            let tx = accounts.store.begin().await?;
-            finish(&tx, accounts, (person, &Actor::Person(person)), &row, "lost").await?;
-            tx.commit().await?;
-            Err(Refusal::CardNoAnswer.into())
-        }
-    }
+    let outcome = in_time(accounts.cards.query(row.id, &row.reference)).await?;
+    settle(accounts, person, &row, outcome).await
 }
 
-async fn settle(accounts: &Accounts, person: PersonId, row: &rows::Row, outcome: CardOutcome) -> Result<(), Stop> {
+/// Writes the verifier's answer down, `None` where it does not know the check. Where two asked at once (【认证】 and
+/// 【查询结果】) the first answer stands, and the second asker is told what stands.
+async fn settle(
+    accounts: &Accounts,
+    person: PersonId,
+    row: &rows::Row,
+    outcome: Option<CardOutcome>,
+) -> Result<(), Stop> {
+    let who = (person, &Actor::Person(person));
     let tx = accounts.store.begin().await?;
-    decide(&tx, accounts, (person, &Actor::Person(person)), row, outcome).await?;
+    let first = match outcome {
+        Some(outcome) => decide(&tx, accounts, who, row, outcome).await?,
+        None => finish(&tx, accounts, who, row, "lost").await?,
+    };
+    let passed = rows::has_passed(&*tx, row.id).await?;
     tx.commit().await?;
-    told(outcome).1.map_or(Ok(()), |r| Err(r.into()))
+    match outcome {
+        Some(outcome) if first => told(outcome).1.map_or(Ok(()), |r| Err(r.into())),
+        _ if passed => Ok(()),
+        _ => Err(Refusal::CardNoAnswer.into()),
+    }
 }
 
 /// Writes what the verifier said; `false` where that was done before.

@@ -133,3 +133,50 @@ impl CardVerifier for Forgetful {
     assert_eq!(rank(&accounts, person).await, Rank::SECOND);
     let _ = client.post("/me/verification/result", &[]).await.expect(404);
 });
+
+/// Says "match", but only after somebody has asked again meanwhile, whom it told that it knows of no such check.
+struct Late(tokio::sync::Notify);
+
+#[async_trait::async_trait]
+impl CardVerifier for Late {
+    fn is_simulator(&self) -> bool {
+        true
+    }
+
+    async fn start(&self, _: &CardCheck) -> Result<CardBegun, NoAnswer> {
+        Ok(CardBegun::Started(Started { reference: "r1".into(), code_from: CodeFrom::Issuer }))
+    }
+
+    async fn confirm(&self, _: &CardCheck, _: &str, _: &str) -> Result<CardOutcome, NoAnswer> {
+        self.0.notified().await;
+        Ok(CardOutcome::Match)
+    }
+
+    async fn query(&self, _: uuid::Uuid, _: &str) -> Result<Option<CardOutcome>, NoAnswer> {
+        Ok(None)
+    }
+}
+
+::store::on_both_databases!(
+    crate::migrations(),
+    an_answer_that_comes_after_the_check_was_given_up_is_not_told_as_success,
+    |store| async move {
+        let mut accounts = testing::accounts(&store);
+        let late = Arc::new(Late(tokio::sync::Notify::new()));
+        accounts.cards = late.clone();
+        let (client, person) = signed_in(&accounts).await;
+        let _ = ask(&client, CARD).await.expect(200);
+        let slow = client.clone();
+        let confirming = tokio::spawn(async move { verify(&slow, CARD, "654321").await });
+        while rows::newest(store.read(), person.0, &["unknown"]).await.unwrap().is_none() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        let _ = client.post("/me/verification/result", &[]).await.expect(503);
+        late.0.notify_one();
+        let _ = confirming.await.unwrap().expect(503).sees("不计为通过");
+        assert_eq!(rank(&accounts, person).await, Rank::FIRST);
+        // Nothing is lost for good: another check may follow.
+        accounts.clock.turn_to(accounts.clock.now().plus_seconds(60));
+        let _ = ask(&client, CARD).await.expect(200);
+    }
+);

@@ -105,7 +105,7 @@ pub(crate) fn message(template: &Template) -> String {
         Template::PasswordChanged { account } => {
             format!("您的账号 {account} 的密码已修改，其他已登录的设备已退出。如非本人操作，请立即使用密码找回。")
         }
-        Template::Notice(text) => text.clone(),
+        Template::Notice(text) | Template::Secret { text, .. } => text.clone(),
     }
 }
 

@@ -149,6 +149,7 @@ pub(crate) fn action(action: &str) -> &str {
         "recovery.purge" => "清除找回申请材料",
         "person.search" => "查找个人账号",
         "person.mark" => "标记为同一人",
+        "person.unmark" => "撤销同一人标记",
         "person.email_change" => "设置电子邮箱",
         "person.email_removal" => "停用邮件通知",
         "person.closure" => "注销个人账号",

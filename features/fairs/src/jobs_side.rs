@@ -4,6 +4,7 @@ use crate::{Employers, RegisteredJob};
 use access::{OfficerIdentity, OrganisationId};
 use clock::Timestamp;
 use jobs::{JobId, Jobs, PublishedJob};
+use sea_orm::DatabaseTransaction;
 use std::collections::HashSet;
 use uuid::Uuid;
 use web::Stop;
@@ -49,11 +50,12 @@ impl Employers for Jobs {
 
     async fn is_own(
         &self,
+        tx: &DatabaseTransaction,
         officer: &OfficerIdentity,
         organisation: OrganisationId,
         now: Timestamp,
     ) -> Result<bool, Stop> {
         let room = &self.organisations;
-        organisations::review_profile::is_own_organisation(room, room.store.read(), officer, organisation, now).await
+        organisations::review_profile::is_own_organisation(room, tx, officer, organisation, now).await
     }
 }

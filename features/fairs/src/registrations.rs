@@ -10,7 +10,7 @@ use accounts::messages::{self, Template};
 use clock::Timestamp;
 use outbox::Deed;
 use review::{Decision, Revision};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use serde_json::json;
 use web::{NotFound, Stop};
 
@@ -140,7 +140,7 @@ impl ViewReason {
 /// 404, [`Refusal::OwnOrganisation`], [`Refusal::Undecidable`].
 pub async fn decide(
     fairs: &Fairs,
-    tx: &impl ConnectionTrait,
+    tx: &DatabaseTransaction,
     officer: &Officer<Reviewing>,
     id: RegistrationId,
     seen: Revision,
@@ -148,7 +148,7 @@ pub async fn decide(
     now: Timestamp,
 ) -> Result<Registration, Stop> {
     let (mut registration, fair) = find(tx, officer, id).await?;
-    let is_own = fairs.employers.is_own(officer.identity(), registration.organisation, now).await?;
+    let is_own = fairs.employers.is_own(tx, officer.identity(), registration.organisation, now).await?;
     if is_own || registered_it(fairs, tx, officer, &registration).await? {
         return Err(Refusal::OwnOrganisation.into());
     }

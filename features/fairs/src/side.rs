@@ -5,6 +5,7 @@
 use crate::store::RegisteredJob;
 use access::{OfficerIdentity, OrganisationId};
 use clock::Timestamp;
+use sea_orm::DatabaseTransaction;
 use std::collections::HashSet;
 use uuid::Uuid;
 use web::Stop;
@@ -47,12 +48,14 @@ pub trait Employers: Send + Sync {
     /// What the database says.
     async fn still_published(&self, jobs: &[Uuid], now: Timestamp) -> Result<HashSet<Uuid>, Stop>;
 
-    /// Whether the officer is a clerk of the organisation at `now`: such a one decides nothing about it.
+    /// Whether the officer is a clerk of the organisation at `now`: such a one decides nothing about it. Asked within the
+    /// transaction of the decision: a second connection taken meanwhile could be the one that somebody else waits for.
     ///
     /// # Errors
     /// What the database says.
     async fn is_own(
         &self,
+        tx: &DatabaseTransaction,
         officer: &OfficerIdentity,
         organisation: OrganisationId,
         now: Timestamp,

@@ -66,7 +66,13 @@ impl Employers for Staff {
         Ok(jobs.iter().copied().filter(|j| all.contains(j)).collect())
     }
 
-    async fn is_own(&self, _: &access::OfficerIdentity, _: OrganisationId, _: Timestamp) -> Result<bool, Stop> {
+    async fn is_own(
+        &self,
+        _: &sea_orm::DatabaseTransaction,
+        _: &access::OfficerIdentity,
+        _: OrganisationId,
+        _: Timestamp,
+    ) -> Result<bool, Stop> {
         Ok(false)
     }
 }

@@ -52,7 +52,13 @@ impl OrganisationSide for Organisations {
         rows::registrant(self.store.read(), id).await
     }
 
-    async fn set_password(&self, tx: &DatabaseTransaction, id: OrganisationId, phc: &str) -> Result<(), DbErr> {
-        rows::set_password(tx, id, phc).await
+    async fn replace_password(
+        &self,
+        tx: &DatabaseTransaction,
+        id: OrganisationId,
+        old: &str,
+        phc: &str,
+    ) -> Result<bool, DbErr> {
+        rows::replace_password(tx, id, old, phc).await
     }
 }

@@ -7,8 +7,10 @@ use uuid::Uuid;
 
 /// How many are asked, and the fewest that can be set.
 pub(crate) const ASKED: usize = 3;
-/// Tries on one day.
+/// Answers to a user name's questions on one day.
 pub(crate) const TRIES_A_DAY: i64 = 5;
+/// How often a user name's questions are shown on one day.
+pub(crate) const LOOKS_A_DAY: i64 = 20;
 
 /// The keyed hash of an answer, however it is typed: without spaces and marks, in one case and width.
 pub(crate) fn hash(accounts: &Accounts, person: Uuid, question: &str, answer: &str) -> Vec<u8> {

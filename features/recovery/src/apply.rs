@@ -4,7 +4,7 @@
 use crate::{
     Recovery, RecoveryId, Refusal, Settings,
     account_by_phone::empty,
-    pictures::{kept_field, take},
+    pictures::{Sender, kept_field, take},
     request::{Kind, Slot, State as Standing},
     store as rows,
     typed::{code, phone},
@@ -160,7 +160,7 @@ pub(crate) async fn api_apply(
 async fn send_code(room: &Recovery, asker: Asker, kind: Kind, form: &mut Form) -> Result<String, Stop> {
     let message = issue(room, asker, form).await?;
     if !asker.json && !form.files().is_empty() {
-        match take(room, kind, form).await {
+        match take(room, kind, form, Sender::Unproven).await {
             Ok(_) => {}
             Err(stop) if stop.refusal().is_some() => {}
             Err(stop) => return Err(stop),
@@ -236,7 +236,7 @@ async fn apply(room: &Recovery, asker: Asker, kind: Kind, form: &mut Form) -> Re
     if rows::since(accounts.store.read(), &phone_hash, accounts.clock.today().start()).await? >= REQUESTS_A_DAY {
         return Err(Refusal::RequestsUsedUp.into());
     }
-    let pictures = take(room, kind, form).await?;
+    let pictures = take(room, kind, form, Sender::Proven).await?;
     let (subject, division, phone_is_new) = subject(room, kind, &wanted).await?;
     let id = RecoveryId(accounts.clock.new_id());
     let typed = serde_json::to_string(&wanted.typed).map_err(Stop::fault)?;

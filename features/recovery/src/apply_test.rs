@@ -151,6 +151,47 @@ fn holds(bytes: &[u8], words: &[u8]) -> bool {
     }
 );
 
+::store::on_both_databases!(
+    schema(),
+    pictures_of_strangers_never_take_the_room_of_those_who_proved_their_phone,
+    |store| async move {
+        let house = House::on(&store);
+        let person = house.person(1, "chen-mou", "陈某某").await;
+        let tx = house.accounts.store.begin().await.unwrap();
+        for n in 0..100_u32 {
+            let picture = crate::store::Picture {
+                id: house.accounts.clock.new_id(),
+                slot: "document".into(),
+                file_key: format!("recovery/{n}"),
+            };
+            let now = house.accounts.clock.now();
+            crate::store::insert_picture(&*tx, &picture, &n.to_be_bytes(), now).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let fields = |code: &str| {
+            [
+                ("name", person.name.clone()),
+                ("document_kind", person.document.kind().code().to_owned()),
+                ("document_number", person.document.as_str().to_owned()),
+                ("phone", person.phone.clone()),
+                ("code", code.to_owned()),
+            ]
+        };
+        let photo = picture();
+        let path = "/account/recover/pictures";
+        let asked = fields("");
+        let asked: Vec<_> = asked.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let page =
+            post_files(&house.client, &format!("{path}/code"), &asked, &[("document", &photo)]).await.expect(200);
+        assert!(hidden(&page.body, "document_kept").is_none_or(str::is_empty));
+        assert!(stored(&house).await.is_empty());
+        let code = accounts::testing::newest_code(&house.accounts, &person.phone).await;
+        let typed = fields(&code);
+        let typed: Vec<_> = typed.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        drop(post_files(&house.client, path, &typed, &[("document", &photo)]).await.expect(200).sees("申请已提交"));
+    }
+);
+
 #[test]
 fn weekends_and_holidays_do_not_count() {
     let friday = clock::Day::new(2026, 12, 31).unwrap();

@@ -6,7 +6,7 @@ use crate::{
     apply::{SEALED, Typed},
     review_requests::concerned_phones,
     store as rows, ticket,
-    typed::{code, new_password, once_is_enough, renew},
+    typed::{code, new_password, once_is_enough, renew, send_in_silence},
     wording,
 };
 use access::{Actor, Anyone, OrganisationId, PersonId};
@@ -107,12 +107,13 @@ async fn sent(room: &Recovery, asker: Asker, form: &Form) -> Result<String, Stop
     accounts.allow_address(asker.address)?;
     let target = find(room, &canonical).await?;
     let tx = accounts.store.begin().await?;
+    codes::count_address(&*tx, accounts, asker.address).await??;
     // The turn goes by the number typed, so that it counts for one that nobody has, too.
     codes::take_turn(&*tx, accounts, PURPOSE, &format!("ticket:{canonical}")).await??;
     if let Some((_, phone)) = &target
         && codes::take_turn(&*tx, accounts, PURPOSE, phone.as_str()).await?.is_ok()
     {
-        codes::write(&*tx, accounts, PURPOSE, phone.as_str()).await?;
+        send_in_silence(&tx, accounts, PURPOSE, phone.as_str()).await?;
     }
     tx.commit().await?;
     Ok(wording::CODE_SENT_IF_VALID.to_owned())

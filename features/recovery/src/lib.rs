@@ -49,8 +49,6 @@ use web::{Desk, MenuEntry};
     RecoveryId
 );
 
-/// Forms with pictures that are read at once: each may hold some 22 MB.
-const UPLOADS_AT_ONCE: usize = 16;
 /// Pictures that are decoded at once.
 const PICTURES_AT_ONCE: usize = 2;
 
@@ -79,7 +77,7 @@ pub struct Recovery {
     pub(crate) accounts: Accounts,
     pub(crate) organisations: Organisations,
     pub(crate) settings: Arc<Settings>,
-    pub(crate) uploads: Arc<Semaphore>,
+    pub(crate) uploads: Arc<upload::Uploads>,
     pub(crate) decoding: Arc<Semaphore>,
 }
 
@@ -91,7 +89,7 @@ impl Recovery {
             accounts: organisations.accounts.clone(),
             organisations,
             settings: Arc::new(settings),
-            uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
+            uploads: Arc::default(),
             decoding: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
         }
     }
@@ -169,6 +167,7 @@ pub fn routes(room: Recovery) -> Routes<()> {
         .post("/bureau/accounts/persons", find_accounts::find)
         .get("/bureau/accounts/persons/{id}", duplicates::show)
         .post("/bureau/accounts/persons/{id}/mark", duplicates::mark)
+        .post("/bureau/accounts/persons/{id}/unmark", duplicates::unmark)
         .post("/bureau/accounts/persons/{id}/closure", duplicates::close)
         .post("/api/v1/account-recoveries/codes", account_by_phone::api_send_code)
         .post("/api/v1/account-recoveries", account_by_phone::api_recover)
@@ -190,6 +189,7 @@ pub fn routes(room: Recovery) -> Routes<()> {
         .post("/api/v1/bureau/recovery-requests/{id}/decision", review_requests::api_decide)
         .post("/api/v1/bureau/persons/search", find_accounts::api_find)
         .post("/api/v1/bureau/persons/{id}/mark", duplicates::api_mark)
+        .post("/api/v1/bureau/persons/{id}/unmark", duplicates::api_unmark)
         .post("/api/v1/bureau/persons/{id}/closure", duplicates::api_close)
         .with_state(room)
 }

@@ -1,12 +1,13 @@
 //! 密码找回 by 密保问题 (A8). They never suffice alone: right answers only lead to the code on the phone on record. Whoever asks
-//! gets questions and the same answers.
+//! gets questions and the same answers. Which questions goes by the user name alone: the page must not tell whether a
+//! document number is that user's.
 
 use crate::{
     Recovery, Refusal,
-    answers::{self, TRIES_A_DAY},
+    answers::{self, LOOKS_A_DAY, TRIES_A_DAY},
     set_questions::open,
     store as rows,
-    typed::{check, code, new_password, once_is_enough, renew},
+    typed::{check, code, new_password, once_is_enough, renew, send_in_silence},
     ways::Way,
     wording,
 };
@@ -14,7 +15,7 @@ use access::Anyone;
 use accounts::{
     asking::{Asker, Findings},
     codes::{self, Purpose},
-    recovery::{Holder, by_username_and_number},
+    recovery::{Holder, by_username, by_username_and_number},
     username,
 };
 use askama::Template;
@@ -54,7 +55,7 @@ fn page(shell: Shell, status: StatusCode, form: Form, questions: &[&'static str]
 
 /// 【下一步】: shows the questions.
 pub(crate) async fn start(_: Anyone, State(room): State<Recovery>, asker: Asker, shell: Shell, form: Form) -> Answer {
-    match asked(&room, asker, &form).await {
+    match begun(&room, asker, &form).await {
         Ok(asked) => page(shell, StatusCode::OK, form, &asked.questions),
         Err(stop) => form.come_back(stop, |status, form| page(shell, status, form, &[])),
     }
@@ -62,7 +63,7 @@ pub(crate) async fn start(_: Anyone, State(room): State<Recovery>, asker: Asker,
 
 /// `POST /api/v1/password-resets/questions` {username, document_number}
 pub(crate) async fn api_start(_: Anyone, State(room): State<Recovery>, asker: Asker, form: Form) -> Answer {
-    let asked = asked(&room, asker, &form).await?;
+    let asked = begun(&room, asker, &form).await?;
     let list: Vec<_> = asked
         .questions
         .iter()
@@ -84,14 +85,14 @@ pub(crate) async fn send_code(
         Err(stop) if asker.json => return Err(stop),
         Err(stop) => return form.come_back(stop, |status, form| page(shell, status, form, &[])),
     };
-    let outcome = answered(&room, &asked, &form).await;
+    let outcome = answered(&room, asker, &asked, &form).await;
     asker.answer_code(form, outcome, |status, form| page(shell, status, form, &asked.questions))
 }
 
 /// `POST /api/v1/password-resets/questions/codes` {username, document_number, and an answer for each question}
 pub(crate) async fn api_send_code(_: Anyone, State(room): State<Recovery>, asker: Asker, form: Form) -> Answer {
     let asked = asked(&room, asker, &form).await?;
-    let message = answered(&room, &asked, &form).await?;
+    let message = answered(&room, asker, &asked, &form).await?;
     Ok(web::json(StatusCode::CREATED, serde_json::json!({ "message": message })))
 }
 
@@ -116,6 +117,19 @@ pub(crate) async fn api_reset(_: Anyone, State(room): State<Recovery>, asker: As
     Ok(web::json(StatusCode::OK, serde_json::json!({ "message": wording::PASSWORD_RESET })))
 }
 
+/// Who begins is counted by the name typed.
+async fn begun(room: &Recovery, asker: Asker, form: &Form) -> Result<Asked, Stop> {
+    let asked = asked(room, asker, form).await?;
+    let accounts = &room.accounts;
+    let key = accounts.keys.lookup("recovery.questions.shown", &asked.folded);
+    let tx = accounts.store.begin().await?;
+    if !rows::count_try(&*tx, &key, &accounts.clock.today().to_string(), LOOKS_A_DAY).await? {
+        return Err(Refusal::AnswersUsedUp.into());
+    }
+    tx.commit().await?;
+    Ok(asked)
+}
+
 async fn asked(room: &Recovery, asker: Asker, form: &Form) -> Result<Asked, Stop> {
     open(room)?;
     let accounts = &room.accounts;
@@ -131,11 +145,9 @@ async fn asked(room: &Recovery, asker: Asker, form: &Form) -> Result<Asked, Stop
     }
     let folded: String = username::folded(form.get("username")).chars().take(100).collect();
     let db = accounts.store.read();
+    let named = by_username(db, &folded).await?.map(|named| named.id.0).unwrap_or_default();
+    let own = rows::answers(db, named).await?;
     let holder = by_username_and_number(db, accounts, &folded, form.get("document_number")).await?;
-    let own = match &holder {
-        Some(holder) => rows::answers(db, holder.id.0).await?,
-        None => Vec::new(),
-    };
     let names: Vec<String> = own.iter().map(|(question, _)| question.clone()).collect();
     let questions = answers::asked(accounts, &folded, &names);
     Ok(Asked { folded, holder, questions, own })
@@ -143,7 +155,7 @@ async fn asked(room: &Recovery, asker: Asker, form: &Form) -> Result<Asked, Stop
 
 /// Counts the try, and sends the code where every answer is right. What is counted goes by the name that was typed, so
 /// that it counts for names that nobody has, too.
-async fn answered(room: &Recovery, asked: &Asked, form: &Form) -> Result<String, Stop> {
+async fn answered(room: &Recovery, asker: Asker, asked: &Asked, form: &Form) -> Result<String, Stop> {
     let accounts = &room.accounts;
     let mut found = Findings::default();
     for code in &asked.questions {
@@ -166,13 +178,14 @@ async fn answered(room: &Recovery, asked: &Asked, form: &Form) -> Result<String,
     if !rows::count_try(&*tx, &key, &today, TRIES_A_DAY).await? {
         return Err(Refusal::AnswersUsedUp.into());
     }
+    codes::count_address(&*tx, accounts, asker.address).await??;
     codes::take_turn(&*tx, accounts, PURPOSE, &format!("name:{}", asked.folded)).await??;
     if let Some(holder) = right
         && let Some(phone) = accounts::persons::phone_of(&*tx, accounts, holder.id).await?
         // The number's own quota holds as well, in silence: to say so would say that the answers were right.
         && codes::take_turn(&*tx, accounts, PURPOSE, &phone).await?.is_ok()
     {
-        codes::write(&*tx, accounts, PURPOSE, &phone).await?;
+        send_in_silence(&tx, accounts, PURPOSE, &phone).await?;
     }
     tx.commit().await?;
     Ok(wording::CODE_SENT_IF_REGISTERED.to_owned())

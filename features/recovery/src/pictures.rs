@@ -22,8 +22,11 @@ use web::{Answer, Form, NotFound, Stop};
 
 /// How long a picture waits for the next try of its form.
 pub(crate) const DRAFT_MINUTES: i64 = 60;
-/// So many wait at most; more are not kept, and have to be chosen again.
+/// So many wait at most; whoever comes then is asked to come again.
 const DRAFTS_MAX: i64 = 200;
+/// So many wait at most before more of those who have not proven their phone are kept: they choose their pictures again,
+/// and cannot take the room of those who have.
+const DRAFTS_UNPROVEN_MAX: i64 = 100;
 pub(crate) const SEALED: &str = "recovery_picture.file";
 
 /// The hidden field that stands for a picture kept from an earlier try.
@@ -31,14 +34,26 @@ pub(crate) fn kept_field(slot: Slot) -> String {
     format!("{}_kept", slot.code())
 }
 
+/// Whether who sends pictures has typed a right code before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sender {
+    Proven,
+    Unproven,
+}
+
 /// Takes the pictures of a form: new ones are kept, and the form remembers them; all that `kind` needs must be there.
 ///
 /// # Errors
 /// [`Refusal::Pictures`] with what is missing or wrong; what was right is remembered all the same.
-pub(crate) async fn take(room: &Recovery, kind: Kind, form: &mut Form) -> Result<Vec<rows::Picture>, Stop> {
+pub(crate) async fn take(
+    room: &Recovery,
+    kind: Kind,
+    form: &mut Form,
+    sender: Sender,
+) -> Result<Vec<rows::Picture>, Stop> {
     let (mut pictures, mut wrong) = (Vec::new(), Vec::new());
     for slot in kind.slots() {
-        match one(room, *slot, form).await? {
+        match one(room, *slot, form, sender).await? {
             Ok(picture) => pictures.push(picture),
             Err(mistake) => wrong.push((*slot, mistake)),
         }
@@ -46,7 +61,12 @@ pub(crate) async fn take(room: &Recovery, kind: Kind, form: &mut Form) -> Result
     if wrong.is_empty() { Ok(pictures) } else { Err(Refusal::Pictures(wrong).into()) }
 }
 
-async fn one(room: &Recovery, slot: Slot, form: &mut Form) -> Result<Result<rows::Picture, PictureMistake>, Stop> {
+async fn one(
+    room: &Recovery,
+    slot: Slot,
+    form: &mut Form,
+    sender: Sender,
+) -> Result<Result<rows::Picture, PictureMistake>, Stop> {
     let accounts = &room.accounts;
     let now = accounts.clock.now();
     let field = kept_field(slot);
@@ -64,6 +84,10 @@ async fn one(room: &Recovery, slot: Slot, form: &mut Form) -> Result<Result<rows
         return Ok(kept.ok_or(PictureMistake::Missing));
     };
     let bytes = file.bytes.clone();
+    if sender == Sender::Unproven && rows::count_drafts(accounts.store.read()).await? >= DRAFTS_UNPROVEN_MAX {
+        form.forget(&field);
+        return Ok(Err(PictureMistake::Missing));
+    }
     if bytes.len() > PICTURE_BYTES_MAX {
         return Ok(Err(PictureMistake::TooLarge));
     }

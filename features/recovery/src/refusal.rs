@@ -35,6 +35,10 @@ pub enum Refusal {
     OwnMatter,
     /// There is no other live account of the same person: nothing is closed.
     NoDuplicate,
+    /// That there is another account is known from a mark of the same officer alone: another one closes.
+    OwnMark,
+    /// The two accounts are not marked as one person's.
+    NotMarked,
     /// The account to be marked was not found, or is this one.
     NoSuchAccount,
 }
@@ -67,6 +71,8 @@ impl web::Refusal for Refusal {
             Self::NoDecision => "no_decision",
             Self::OwnMatter => "own_matter",
             Self::NoDuplicate => "no_duplicate",
+            Self::OwnMark => "own_mark",
+            Self::NotMarked => "not_marked",
             Self::NoSuchAccount => "no_such_account",
         }
     }
@@ -80,7 +86,9 @@ impl web::Refusal for Refusal {
             | Self::NoRevision
             | Self::NoDecision
             | Self::NoSuchAccount => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::CardFitsNobody | Self::Undecidable(_) | Self::NoDuplicate => StatusCode::CONFLICT,
+            Self::CardFitsNobody | Self::Undecidable(_) | Self::NoDuplicate | Self::OwnMark | Self::NotMarked => {
+                StatusCode::CONFLICT
+            }
             Self::OwnMatter => StatusCode::FORBIDDEN,
             Self::WayClosed => StatusCode::GONE,
             Self::RequestsUsedUp | Self::AnswersUsedUp => StatusCode::TOO_MANY_REQUESTS,
@@ -111,7 +119,9 @@ impl web::Refusal for Refusal {
             | Self::NoRevision
             | Self::NoDecision
             | Self::OwnMatter
-            | Self::NoDuplicate => Vec::new(),
+            | Self::NoDuplicate
+            | Self::OwnMark
+            | Self::NotMarked => Vec::new(),
         }
     }
 

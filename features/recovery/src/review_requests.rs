@@ -307,7 +307,7 @@ async fn decided(
                 Decision::Approve => "",
             };
             rows::decide(&*tx, id, ("returned", Some(reason)), None, me, now).await?;
-            tell(room, &tx, &request, wording::returned(request.kind, reason)).await?;
+            tell(room, &tx, &request, Message::Notice(wording::returned(request.kind, reason))).await?;
             "recovery.return"
         }
     };
@@ -352,7 +352,8 @@ async fn approve(
     let me = officer.identity().id;
     if !request.kind.is_password() {
         rows::decide(tx, request.id, ("approved", None), None, me, now).await?;
-        return tell(room, tx, request, wording::account_found(request.kind, &username)).await;
+        let text = wording::account_found(request.kind, &username);
+        return tell(room, tx, request, Message::Notice(text)).await;
     }
     let number = ticket::write(now.day(), rand::random());
     let canonical = ticket::read(&number).ok_or_else(|| Stop::fault(anyhow::anyhow!("a number that is none")))?;
@@ -367,13 +368,14 @@ async fn approve(
             messages::send(tx, accounts, &phone, &Message::Notice(text.clone())).await?;
         }
     }
-    tell(room, tx, request, wording::reset_granted(request.kind, &username, &number)).await
+    let text = wording::reset_granted(request.kind, &username, &number);
+    tell(room, tx, request, Message::Secret { text, minutes: COLLECT_HOURS * 60 }).await
 }
 
 /// To the phone that the request named.
-async fn tell(room: &Recovery, tx: &DatabaseTransaction, request: &Request, text: String) -> Result<(), Stop> {
+async fn tell(room: &Recovery, tx: &DatabaseTransaction, request: &Request, message: Message) -> Result<(), Stop> {
     if let Some(typed) = collect::typed(room, request)? {
-        messages::send(tx, &room.accounts, &typed.phone, &Message::Notice(text)).await?;
+        messages::send(tx, &room.accounts, &typed.phone, &message).await?;
     }
     Ok(())
 }

@@ -249,3 +249,21 @@ async fn collection_code(house: &House, ticket: &str, phone: &str) -> String {
         assert_eq!(deeds(&house.accounts, "recovery.purge").await, 1);
     }
 );
+
+::store::on_both_databases!(
+    schema(),
+    a_number_that_opens_a_reset_is_sent_and_kept_nowhere_to_be_read,
+    |store| async move {
+        let house = House::on(&store);
+        let person = house.person(1, "chen-mou", "陈某某").await;
+        let request = house.request(Kind::PersonPassword, &person_fields(&person), &person.phone).await;
+        let (_, one) = house.officer("accounts").await;
+        let (_, other) = house.officer("accounts2").await;
+        drop(approve(&one, &request, "1").await.expect(303));
+        drop(approve(&other, &request, "2").await.expect(303));
+        let ticket = ticket(&house, &person.phone).await;
+        let me = signed_in(&house.client, &house.accounts, Subject::Person(person.id)).await;
+        drop(me.get("/me/messages").await.expect(200).lacks(&ticket).lacks("受理号 R"));
+        drop(me.get("/api/v1/me/messages").await.expect(200).lacks(&ticket));
+    }
+);

@@ -30,7 +30,29 @@ impl House {
     }
 
     pub(crate) fn with(store: &Store, settings: Settings) -> Self {
-        let accounts = testing::accounts(store);
+        Self::of(testing::accounts(store), settings)
+    }
+
+    /// The same house under other limits.
+    pub(crate) fn limit(&mut self, change: impl FnOnce(&mut accounts::Limits)) {
+        let mut accounts = self.accounts.clone();
+        change(&mut accounts.limits);
+        *self = Self::of(accounts, Settings::default());
+    }
+
+    /// Posts a form from an address, and asks for JSON.
+    pub(crate) async fn post_from(&self, address: &str, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let fields: serde_json::Map<String, serde_json::Value> =
+            fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+        let request = Request::post(path)
+            .header("content-type", "application/json")
+            .header("accept", "application/json")
+            .header("sec-fetch-site", "same-origin")
+            .extension(web::VisitorAddress(address.parse().unwrap()));
+        self.client.send(request.body(Body::from(serde_json::Value::Object(fields).to_string())).unwrap()).await
+    }
+
+    fn of(accounts: Accounts, settings: Settings) -> Self {
         let files = Arc::new(InMemory::new());
         let organisations = Organisations::new(accounts.clone(), files.clone());
         let room = Recovery::new(organisations.clone(), settings);

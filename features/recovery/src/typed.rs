@@ -65,10 +65,24 @@ pub(crate) async fn ask(
     codes::count_address(&*tx, accounts, asker.address).await??;
     codes::take_turn(&*tx, accounts, purpose, phone.as_str()).await??;
     if fits {
-        codes::write(&*tx, accounts, purpose, phone.as_str()).await?;
+        send_in_silence(&tx, accounts, purpose, phone.as_str()).await?;
     }
     tx.commit().await?;
     Ok(wording::CODE_SENT_IF_REGISTERED.to_owned())
+}
+
+/// Sends a code where the asker must not learn whether one is sent: that the last of the day went out in this very moment
+/// is not told.
+pub(crate) async fn send_in_silence(
+    tx: &DatabaseTransaction,
+    accounts: &Accounts,
+    purpose: Purpose,
+    phone: &str,
+) -> Result<(), sea_orm::DbErr> {
+    if codes::write(tx, accounts, purpose, phone).await?.is_err() {
+        tracing::warn!(purpose = purpose.code(), "a code was not sent: the last one of the day went out meanwhile");
+    }
+    Ok(())
 }
 
 /// Takes a code, if it was sent for these data. That a code was tried too often is told as any wrong code: it would say
@@ -134,7 +148,7 @@ pub(crate) async fn start_card(room: &Recovery, asker: Asker, form: &Form, purpo
     let mut found = Findings::default();
     let Some(claim) = claim(accounts, form, &mut found) else { return Err(found.refusal().into()) };
     accounts.allow_address(asker.address)?;
-    accounts::card_proof::start(accounts, &claim, purpose).await?;
+    accounts::card_proof::start(accounts, &claim, purpose, asker.address).await?;
     Ok(accounts::wording::code_sent(&claim.phone.masked()))
 }
 

@@ -32,6 +32,8 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::NoDecision => "请选择【通过】或【退回】".into(),
         Refusal::OwnMatter => "您是该单位的经办人或申请人本人，不能办理此事项，请由其他账号管理员办理".into(),
         Refusal::NoDuplicate => "该人员只有这一个有效账号，不能注销；如另有账号，请先标记为同一人".into(),
+        Refusal::OwnMark => "这两个账号由您标记为同一人，须由另一名账号管理员核实后注销".into(),
+        Refusal::NotMarked => "这两个账号没有标记为同一人，请刷新页面查看".into(),
         Refusal::NoSuchAccount => "没有找到另一个有效账号，请核对用户名".into(),
     }
 }
@@ -66,6 +68,8 @@ pub(crate) const APPROVED: &str = "已通过，结果已用短信通知申请人
 pub(crate) const RETURNED: &str = "已退回，原因已用短信通知申请人";
 /// After 【标记为同一人】.
 pub(crate) const MARKED: &str = "已标记为同一人";
+/// After 【撤销标记】.
+pub(crate) const UNMARKED: &str = "已撤销标记";
 /// After 【注销】.
 pub(crate) const CLOSED: &str = "账号已注销，该账号的登录和授权已全部终止";
 

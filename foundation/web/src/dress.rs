@@ -1,4 +1,4 @@
-use crate::{Answers, MenuEntry, Site, patience::patiently, shell::Frame, speak::speak};
+use crate::{Answers, MenuEntry, Site, TrustedProxies, patience::patiently, shell::Frame, speak::speak, visitor};
 use access::{Directory, Routes, SessionCookie};
 use axum::{
     Extension, Router,
@@ -41,6 +41,8 @@ pub struct Dress {
     pub cookie: SessionCookie,
     /// `https://…`, as browsers reach the platform.
     pub public_url: String,
+    /// Who tells truly from which address a visitor comes.
+    pub proxies: TrustedProxies,
 }
 
 /// Puts the middleware of every page around the routes: identity, security headers, CSRF, body
@@ -53,6 +55,7 @@ pub fn dress(routes: Routes<()>, dress: Dress) -> Router {
     router.fallback(|| async { StatusCode::NOT_FOUND }).layer(
         ServiceBuilder::new()
             .layer(middleware::from_fn(move |request: Request, next: Next| secure(https, request, next)))
+            .layer(middleware::from_fn_with_state(dress.proxies, visitor::note))
             .layer(SetRequestIdLayer::x_request_id(Number))
             .layer(PropagateRequestIdLayer::x_request_id())
             // A film is packed already, and its parts are asked for by their place in it.

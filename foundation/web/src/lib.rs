@@ -18,6 +18,7 @@ mod site;
 mod speak;
 mod squeeze;
 pub mod testing;
+mod visitor;
 
 pub use assets::asset_address;
 pub use dress::{Dress, dress};
@@ -31,6 +32,7 @@ pub use patience::Patience;
 pub use refusal::{Answer, Answers, Closed, NoAnswers, NotFound, Refusal, Stop};
 pub use shell::Shell;
 pub use site::{Contact, Names, Region, Site, Words};
+pub use visitor::{NoNetwork, TrustedProxies, VisitorAddress};
 
 use access::Routes;
 

@@ -205,6 +205,16 @@ pub fn site() -> Site {
 /// Dresses routes for a test: http on localhost, no menus.
 #[must_use]
 pub fn dressed(routes: access::Routes<()>, directory: Arc<dyn access::Directory>) -> Client {
+    dressed_behind(crate::TrustedProxies::default(), routes, directory)
+}
+
+/// The same behind proxies that are believed.
+#[must_use]
+pub fn dressed_behind(
+    proxies: crate::TrustedProxies,
+    routes: access::Routes<()>,
+    directory: Arc<dyn access::Directory>,
+) -> Client {
     Client::new(crate::dress(
         routes,
         crate::Dress {
@@ -214,6 +224,7 @@ pub fn dressed(routes: access::Routes<()>, directory: Arc<dyn access::Directory>
             answers: Arc::new(crate::NoAnswers),
             cookie: access::SessionCookie::new(false),
             public_url: "http://localhost".into(),
+            proxies,
         },
     ))
 }

@@ -275,11 +275,19 @@ impl World {
             }
             State::TwoAccounts => {
                 let (mut clerks, mut persons) = (Vec::new(), Vec::new());
+                // Whoever marks two accounts does not close one of them.
+                let accounts = &self.town.app.accounts;
+                let name = format!("marker{}", self.next_number());
+                let marker = accounts::testing::officer(accounts, &name, &[access::Role::AccountAdministrator]).await;
+                let colleague = self.town.client.stranger();
+                let session = accounts::testing::signed_in(accounts, Subject::Officer(marker), None).await;
+                colleague.set_cookie("session", &session);
                 for _ in 0..4 {
                     let (number, username, id) = self.newcomer().await;
                     let (_, other, _) = self.newcomer().await;
                     let body = json!({ "other": other, "mark_reason": "同一人的两个账号" });
-                    self.done("AA", &format!("/api/v1/bureau/persons/{id}/mark"), body, 200).await;
+                    let path = format!("/api/v1/bureau/persons/{id}/mark");
+                    let _ = colleague.json(Method::POST, &path, &body, &[]).await.expect(200);
                     clerks.push(self.clerk(number, &username));
                     persons.push(id);
                 }

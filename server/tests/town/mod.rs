@@ -109,6 +109,7 @@ impl Town {
             mode: Mode::Development,
             listen: "127.0.0.1:0".parse().unwrap(),
             public_url: "http://localhost".into(),
+            proxies: web::TrustedProxies::default(),
             data: folder.path().to_owned(),
             database_url: store.url().to_owned(),
             files: folder.path().join("files").into(),

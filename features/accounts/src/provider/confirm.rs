@@ -154,9 +154,7 @@ pub(crate) async fn send_code(
 }
 
 async fn issue(accounts: &Accounts, standing: &Standing<'_>, asker: Asker, form: &Form) -> Result<String, Stop> {
-    if !accounts.addresses.allows(asker.address) {
-        return Err(crate::Refusal::AddressTooBusy.into());
-    }
+    accounts.allow_address(asker.address)?;
     let phone = match &standing.plan {
         Plan::Link { phone, .. } => Mobile::parse(phone.as_str()),
         Plan::New { phone: None, .. } => Mobile::parse(form.get("phone")),
@@ -164,6 +162,7 @@ async fn issue(accounts: &Accounts, standing: &Standing<'_>, asker: Asker, form:
     }
     .map_err(|e| crate::Refusal::field("phone", "手机号", e.reason_zh()))?;
     let tx = accounts.store.begin().await?;
+    codes::count_address(&*tx, accounts, asker.address).await??;
     codes::issue(&*tx, accounts, Purpose::IdentityLinking, phone.as_str()).await??;
     tx.commit().await?;
     Ok(wording::code_sent(&phone.masked()))

@@ -16,9 +16,7 @@ pub(crate) async fn open(
     mut browser: Browser,
 ) -> Answer {
     let accounts = &room.accounts;
-    if !accounts.addresses.allows(asker.address) {
-        return Err(crate::Refusal::AddressTooBusy.into());
-    }
+    accounts.allow_address(asker.address)?;
     let id = attempt_of(accounts, &text).ok_or(web::NotFound)?;
     let attempt = rows::by_id(accounts.store.read(), id).await?.ok_or(ProviderRefusal::Gone)?;
     let provider = provider(accounts, &attempt.provider)?;

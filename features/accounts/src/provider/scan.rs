@@ -79,9 +79,7 @@ pub(crate) async fn start(
     back: &str,
 ) -> Result<rows::Attempt, Stop> {
     whose.label(provider).ok_or(web::NotFound)?;
-    if !accounts.addresses.allows(asker.address) {
-        return Err(crate::Refusal::AddressTooBusy.into());
-    }
+    accounts.allow_address(asker.address)?;
     let now = accounts.clock.now();
     let attempt = rows::Attempt {
         id: accounts.clock.new_id(),

@@ -73,3 +73,9 @@ pub(crate) async fn undecided(db: &impl ConnectionTrait, id: Uuid) -> Result<Opt
     let sql = format!("select {COLUMNS} from card_check where id = $1 and state = 'unknown'");
     store::one(db, &sql, [id.into()]).await
 }
+
+/// Whether a check ended with 认证成功.
+pub(crate) async fn has_passed(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    let sql = "select count(*) as n from card_check where id = $1 and state = 'passed'";
+    Ok(store::number(db, sql, [id.into()]).await? > 0)
+}

@@ -18,6 +18,21 @@ pub(crate) async fn mark(
     Ok(store::run(db, sql, values).await? == 1)
 }
 
+/// Takes a mark away; `false` where there was none.
+pub(crate) async fn unmark(db: &impl ConnectionTrait, (one, other): (Uuid, Uuid)) -> Result<bool, DbErr> {
+    let (one, other) = (one.min(other), one.max(other));
+    let sql = "delete from same_person where one_id = $1 and other_id = $2";
+    Ok(store::run(db, sql, [one.into(), other.into()]).await? == 1)
+}
+
+/// How many live accounts somebody else than `by` marked as the same person's as this one.
+pub(crate) async fn count_marked_by_others(db: &impl ConnectionTrait, id: Uuid, by: Uuid) -> Result<i64, DbErr> {
+    let sql = "select count(*) as n from same_person s join person p \
+               on p.id = case when s.one_id = $1 then s.other_id else s.one_id end \
+               where (s.one_id = $2 or s.other_id = $3) and s.marked_by <> $4 and p.state = 'live'";
+    store::number(db, sql, [id.into(), id.into(), id.into(), by.into()]).await
+}
+
 /// The live accounts that were marked as the same person's as this one.
 pub(crate) async fn marked(db: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Row>, DbErr> {
     let sql = "select p.* from person p join same_person s on s.one_id = p.id where s.other_id = $1 and p.state = 'live' \

@@ -64,6 +64,12 @@ pub(crate) async fn use_step(db: &impl ConnectionTrait, id: Uuid, step: i64) -> 
     Ok(store::run(db, sql, [step.into(), id.into(), step.into()]).await? == 1)
 }
 
+/// Whether this is still the password (a PHC string); nobody else changes it before the transaction ends.
+pub(crate) async fn holds_password(db: &impl ConnectionTrait, id: Uuid, phc: &str) -> Result<bool, DbErr> {
+    let sql = "update officer set password = password where id = $1 and password = $2";
+    Ok(store::run(db, sql, [id.into(), phc.into()]).await? == 1)
+}
+
 pub(crate) async fn set_password(db: &impl ConnectionTrait, id: Uuid, phc: &str) -> Result<(), DbErr> {
     store::run(db, "update officer set password = $1 where id = $2", [phc.into(), id.into()]).await.map(drop)
 }

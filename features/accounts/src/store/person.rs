@@ -1,6 +1,6 @@
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
-use store::Unique;
+use store::{Engine, Unique};
 use uuid::Uuid;
 
 pub(crate) const USERNAME: Unique = Unique { index: "person_username", columns: "person.username_folded" };
@@ -98,6 +98,17 @@ pub(crate) async fn by_document(db: &impl ConnectionTrait, kind: &str, hash: &[u
     store::one(db, sql, [kind.into(), hash.to_vec().into()]).await
 }
 
+/// Nobody else changes the row before the transaction ends.
+pub(crate) async fn lock(tx: &impl ConnectionTrait, engine: Engine, id: Uuid) -> Result<(), DbErr> {
+    #[derive(FromQueryResult)]
+    struct Locked {
+        #[expect(dead_code, reason = "a row has a column")]
+        id: Uuid,
+    }
+    let sql = format!("select id from person where id = $1{}", engine.lock_rows());
+    store::one::<Locked>(tx, &sql, [id.into()]).await.map(drop)
+}
+
 /// The live accounts with this phone number.
 pub(crate) async fn by_phone(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Vec<Row>, DbErr> {
     store::all(db, "select * from person where phone_hash = $1 and state = 'live' order by id", [hash.to_vec().into()])
@@ -118,6 +129,12 @@ pub(crate) async fn username_is_taken(db: &impl ConnectionTrait, folded: &str) -
 pub(crate) async fn set_password(db: &impl ConnectionTrait, id: Uuid, phc: &str) -> Result<bool, DbErr> {
     let sql = "update person set password = $1 where id = $2 and state = 'live'";
     Ok(store::run(db, sql, [phc.into(), id.into()]).await? == 1)
+}
+
+/// Another password in place of `old` (PHC strings); `false` where that is not the password any more.
+pub(crate) async fn replace_password(db: &impl ConnectionTrait, id: Uuid, old: &str, phc: &str) -> Result<bool, DbErr> {
+    let sql = "update person set password = $1 where id = $2 and state = 'live' and password = $3";
+    Ok(store::run(db, sql, [phc.into(), id.into(), old.into()]).await? == 1)
 }
 
 /// Raises the rank, never lowers it.

@@ -22,6 +22,12 @@ pub(crate) async fn count(
     Ok(touched == 1)
 }
 
+/// How many there were on a day.
+pub(crate) async fn used(db: &impl ConnectionTrait, scope: &str, subject: &[u8], day: &str) -> Result<i64, DbErr> {
+    let sql = "select coalesce(max(used), 0) as n from quota where scope = $1 and subject = $2 and day = $3";
+    store::number(db, sql, [scope.into(), subject.to_vec().into(), day.into()]).await
+}
+
 /// Takes away the counts of days before `day` (`2026-11-24`).
 pub(crate) async fn delete_before(db: &impl ConnectionTrait, day: &str) -> Result<u64, DbErr> {
     store::run(db, "delete from quota where day < $1", [day.into()]).await

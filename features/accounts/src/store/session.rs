@@ -97,38 +97,58 @@ pub(crate) async fn delete_before(db: &impl ConnectionTrait, opened_before: Time
     store::run(db, "delete from session where opened_at < $1", [opened_before.as_ms().into()]).await
 }
 
-/// Wrong passwords in a row of an account.
-#[derive(FromQueryResult)]
-pub(crate) struct Failures {
-    pub blocked_until: Timestamp,
-}
-
-pub(crate) async fn failures(db: &impl ConnectionTrait, account_hash: &[u8]) -> Result<Option<Failures>, DbErr> {
+pub(crate) async fn blocked_until(db: &impl ConnectionTrait, key: &[u8]) -> Result<Option<Timestamp>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Blocked {
+        blocked_until: Timestamp,
+    }
     let sql = "select blocked_until from sign_in_failure where account_hash = $1";
-    store::one(db, sql, [account_hash.to_vec().into()]).await
+    let row: Option<Blocked> = store::one(db, sql, [key.to_vec().into()]).await?;
+    Ok(row.map(|r| r.blocked_until))
 }
 
-/// Counts one more and returns how many there are; the count begins anew where the last one is older than `forgotten`.
-pub(crate) async fn count_failure(
+/// Counts one more try and returns how many there are; the count begins anew where the last one is older than `forgotten`.
+/// `None` while the key rests: nothing is counted then. One statement, and on PostgreSQL the next try waits until what
+/// this one blocks is committed.
+pub(crate) async fn count_try(
     db: &impl ConnectionTrait,
-    account_hash: &[u8],
+    key: &[u8],
     now: Timestamp,
     forgotten: Timestamp,
-) -> Result<i64, DbErr> {
-    store::number(
+) -> Result<Option<i64>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Counted {
+        failures: i64,
+    }
+    let counted: Option<Counted> = store::one(
         db,
         "insert into sign_in_failure (account_hash, failures, blocked_until, last_at) values ($1, 1, 0, $2) \
          on conflict (account_hash) do update set \
          failures = case when sign_in_failure.last_at < $3 then 1 else sign_in_failure.failures + 1 end, \
-         last_at = excluded.last_at returning failures as n",
-        [account_hash.to_vec().into(), now.as_ms().into(), forgotten.as_ms().into()],
+         last_at = excluded.last_at where sign_in_failure.blocked_until <= $4 returning failures",
+        [key.to_vec().into(), now.as_ms().into(), forgotten.as_ms().into(), now.as_ms().into()],
     )
-    .await
+    .await?;
+    Ok(counted.map(|c| c.failures))
 }
 
-pub(crate) async fn block(db: &impl ConnectionTrait, account_hash: &[u8], until: Timestamp) -> Result<(), DbErr> {
+pub(crate) async fn block(db: &impl ConnectionTrait, key: &[u8], until: Timestamp) -> Result<(), DbErr> {
     let sql = "update sign_in_failure set blocked_until = $1 where account_hash = $2";
-    store::run(db, sql, [until.as_ms().into(), account_hash.to_vec().into()]).await.map(drop)
+    store::run(db, sql, [until.as_ms().into(), key.to_vec().into()]).await.map(drop)
+}
+
+/// Takes a try back that was counted, and the rest that it brought (`until`) or that `free` tries do not bring.
+pub(crate) async fn take_back(
+    db: &impl ConnectionTrait,
+    key: &[u8],
+    free: i64,
+    until: Option<Timestamp>,
+) -> Result<(), DbErr> {
+    let sql = "update sign_in_failure set failures = failures - 1, \
+               blocked_until = case when failures <= $1 or blocked_until = $2 then 0 else blocked_until end \
+               where account_hash = $3 and failures > 0";
+    let until = until.map_or(0, Timestamp::as_ms);
+    store::run(db, sql, [free.into(), until.into(), key.to_vec().into()]).await.map(drop)
 }
 
 pub(crate) async fn forget_failures(db: &impl ConnectionTrait, account_hash: &[u8]) -> Result<(), DbErr> {

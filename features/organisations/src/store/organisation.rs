@@ -158,6 +158,17 @@ pub(crate) async fn set_password(tx: &impl ConnectionTrait, id: OrganisationId, 
     store::run(tx, "update organisation set password_phc = $1 where id = $2", [phc.into(), id.into()]).await.map(drop)
 }
 
+/// Another password in place of `old` (PHC strings); `false` where that is not the password any more.
+pub(crate) async fn replace_password(
+    tx: &impl ConnectionTrait,
+    id: OrganisationId,
+    old: &str,
+    phc: &str,
+) -> Result<bool, DbErr> {
+    let sql = "update organisation set password_phc = $1 where id = $2 and password_phc = $3";
+    Ok(store::run(tx, sql, [phc.into(), id.into(), old.into()]).await? == 1)
+}
+
 pub(crate) async fn set_suspension(
     tx: &impl ConnectionTrait,
     id: OrganisationId,
