@@ -75,7 +75,9 @@ async fn make(room: &Oversight, reader: &Anyone, asker: Asker, post: &PublicPost
         Identity::Person(person) => Some(room.keys().lookup("job_report.person", &person.id.to_string())),
         Identity::Anonymous | Identity::Organisation(_) | Identity::Officer(_) => None,
     };
-    let address = asker.address.map(|a| room.keys().lookup("job_report.address", &a.to_string()));
+    let address = asker
+        .address
+        .map(|a| room.keys().lookup("job_report.address", &web::VisitorAddress(a).household().to_string()));
     let reporter = Reporter { person, address };
     let receipt = report::receipt(now.day(), rand::rng().next_u64());
     let report = Report {
