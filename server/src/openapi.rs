@@ -61,8 +61,8 @@ fn operation(sign: &RouteSign) -> Value {
 }
 
 /// Parameters of the search.
-const SEARCH: [(&str, &str); 14] = [
-    ("q", "words in title, organisation or text"),
+const SEARCH: [(&str, &str); 15] = [
+    ("q", "words in title, organisation or text; synonyms, pinyin of titles and names of places are understood"),
     ("region", "GB/T 2260 code of a province, city or county"),
     ("category", "code of a group or category"),
     ("industry", "GB/T 4754 section or division"),
@@ -76,6 +76,7 @@ const SEARCH: [(&str, &str); 14] = [
     ("per_page", "1 to 100"),
     ("cursor", "next_cursor of the page before"),
     ("facets", "1 to count the values of every filter"),
+    ("literal", "1 to take q as it stands: no synonyms, no pinyin, no place names; see interpreted in the answer"),
 ];
 
 fn path_parameters(path: &str) -> impl Iterator<Item = &str> {

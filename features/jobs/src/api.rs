@@ -7,6 +7,7 @@ use crate::{
     desk::{asked::Asked, standing::Standing, statistics::Numbers},
     facets::{Counted, counted},
     find,
+    index::JobItem,
     job::{JobId, State as JobState},
     list as lists,
     show::{self, Sight},
@@ -50,6 +51,9 @@ struct JsonJob<'a> {
     valid_until: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<i64>,
+    /// Jobs like this one, as rows of the search.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    similar: Option<Vec<JobItem>>,
 }
 
 #[derive(Serialize)]
@@ -88,12 +92,15 @@ pub(crate) async fn search(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): R
         body.extend_from_slice(&hit.payload);
     }
     let tail = format!(
-        "],\"facets\":{},\"next_cursor\":{},\"page\":{},\"per_page\":{},\"suggestion\":{}}}",
+        "],\"facets\":{},\"next_cursor\":{},\"page\":{},\"per_page\":{},\"suggestion\":{},\"did_you_mean\":{},\
+         \"interpreted\":{}}}",
         text(&facets)?,
         text(&page.next.as_ref().map(ToString::to_string))?,
         text(&(asked.page > 0).then_some(asked.page))?,
         asked.per_page,
         text(&page.suggestion)?,
+        text(&find::nearly(&asked.meaning).filter(|_| page.total == 0).map(|(_, word)| word))?,
+        text(&asked.meaning)?,
     );
     body.extend_from_slice(tail.as_bytes());
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
@@ -106,9 +113,20 @@ fn text(value: &impl Serialize) -> Result<String, Stop> {
 /// `GET /api/v1/jobs/{id}`.
 pub(crate) async fn show(reader: Anyone, State(jobs): State<Jobs>, IdPath(id): IdPath<JobId>) -> Answer {
     match show::look(&jobs, reader.identity(), id).await? {
-        Sight::Gone(_) => Err(show::gone()),
+        // RFC 9457 allows further members: what is similar leads on, as on the page.
+        Sight::Gone(content) => {
+            let similar = show::similar(&jobs, &content, id);
+            let search = serde_json::json!({ "q": content.title, "category": content.category.code });
+            let problem = serde_json::json!({
+                "type": "about:blank", "title": "Gone", "status": 410, "code": web::Refusal::code(&crate::Refusal::Gone),
+                "detail": web::Refusal::zh(&crate::Refusal::Gone), "similar": similar, "search": search,
+            });
+            let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+            Ok((StatusCode::GONE, kind, problem.to_string()).into_response())
+        }
         Sight::Open(seen) => {
             let phone = show::phone_for(reader.identity(), &seen.contact);
+            let similar = show::similar(&jobs, &seen.content, id);
             let mut job = of(seen.id, &seen.state, &seen.content, &seen.contact, phone);
             job.organisation = Some(match &seen.organisation {
                 Some(o) => serde_json::json!({
@@ -118,6 +136,7 @@ pub(crate) async fn show(reader: Anyone, State(jobs): State<Jobs>, IdPath(id): I
                 }),
                 None => serde_json::json!({ "id": seen.organisation_id, "name": seen.organisation_name }),
             });
+            job.similar = Some(similar);
             Ok(json(StatusCode::OK, job))
         }
     }
@@ -204,5 +223,6 @@ fn of<'a>(id: JobId, state: &JobState, content: &'a Content, contact: &'a Contac
         published_at,
         valid_until,
         revision: None,
+        similar: None,
     }
 }

@@ -13,6 +13,7 @@
 //! | `sort` | `relevance` (default where there are words), `newest` (default without), `pay` (highest 最低薪资 first) |
 //! | `page`, `per_page`, `cursor` | a page (from 1, to row 10,000), rows of one (1–100), or where an earlier answer ended |
 //! | `facets` | names of facets to count, or `all` |
+//! | `literal` | `1`: `q` is searched as it stands; else it is understood as [`crate::meaning`] tells |
 //!
 //! `region`, `category`, `industry` and `nature` may be repeated or hold several values with commas:
 //! any of them. Lists take codes and labels.
@@ -21,6 +22,7 @@ use crate::{
     category,
     choices::{Education, Experience, Nature},
     index::facet,
+    meaning::{self, Meaning},
     wording::{self, Refusal},
 };
 use clock::{Day, Timestamp};
@@ -38,7 +40,7 @@ pub(crate) const PER_PAGE: u64 = 20;
 const VALUES_MAX: usize = 50;
 
 /// Every parameter.
-const KNOWN: [&str; 14] = [
+pub(crate) const KNOWN: [&str; 15] = [
     "q",
     "region",
     "category",
@@ -53,6 +55,7 @@ const KNOWN: [&str; 14] = [
     "per_page",
     "cursor",
     "facets",
+    "literal",
 ];
 
 /// A question that was understood.
@@ -64,8 +67,10 @@ pub(crate) struct Asked {
     pub per_page: u64,
     /// The name of the order.
     pub sort: &'static str,
-    /// The words, as typed.
+    /// The words that are looked for: as typed, and what means the same.
     pub words: Vec<String>,
+    /// What was understood of them.
+    pub meaning: Meaning,
 }
 
 /// Reads the pairs of an address; `None` where they are not UTF-8.
@@ -97,7 +102,22 @@ pub(crate) fn read(form: &Form, per_page: u64, strict: bool) -> Result<Asked, Re
     }
     let typed = r.one("q", "关键词", |t| text::line(t, 0..=WORDS_MAX).map_err(|e| e.reason_zh())).unwrap_or_default();
     let mut query = Query::typed(&typed);
-    let words: Vec<String> = query.words.iter().filter_map(|w| w.alternatives.first().cloned()).collect();
+    query.literal = r
+        .one("literal", "仅按文字搜索", |t| {
+            matches!(t, "1" | "true").then_some(true).ok_or_else(wording::unknown_value)
+        })
+        .unwrap_or(false);
+    let mut meaning = Meaning::default();
+    if query.literal {
+        meaning.words = query.words.iter().filter_map(|w| w.alternatives.first().cloned()).collect();
+    } else {
+        let has_region = form.all(facet::REGION).iter().any(|t| !t.trim().is_empty());
+        (query.words, meaning) = meaning::read(std::mem::take(&mut query.words), !has_region);
+    }
+    let words: Vec<String> = query.words.iter().flat_map(|w| w.alternatives.iter().cloned()).collect();
+    if let Some(place) = &meaning.region {
+        query = query.only(facet::REGION, [place.code]);
+    }
     for (name, label, read) in [
         (facet::REGION, "工作地点", (|t| division::normalise(t).map(ToOwned::to_owned)) as fn(&str) -> Option<String>),
         (facet::CATEGORY, "职位类别", |t| category::find_group(t).map(|_| t.to_owned())),
@@ -156,7 +176,7 @@ pub(crate) fn read(form: &Form, per_page: u64, strict: bool) -> Result<Asked, Re
         None if offset > OFFSET_MAX => return Err(Refusal::TooDeep),
         None => (query.offset(offset), page),
     };
-    Ok(Asked { query, page, per_page, sort, words })
+    Ok(Asked { query, page, per_page, sort, words, meaning })
 }
 
 /// A day's first instant, or an instant as RFC 3339 writes it.

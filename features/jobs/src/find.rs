@@ -9,6 +9,7 @@ use crate::{
     facets::{self, name_of},
     front,
     index::{JobItem, Unanswered, facet},
+    meaning::{self, Meaning},
     wording::Refusal,
     wording_find as wording,
 };
@@ -19,9 +20,9 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use clock::Timestamp;
-use search::{FacetCounts, Page, Query, QueryError, Word};
+use search::{FacetCounts, Page, Query, QueryError};
 use standards::{division, industry};
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 use web::{Answer, Choice, ChoiceGroup, Form, Pager, Paging, Refusal as _, Shell, Stop, page_with_status};
 
 /// Pay that the page offers, yuan a month.
@@ -32,6 +33,8 @@ const DAYS_OFFERED: [i64; 3] = [3, 7, 30];
 const NARROWER_MAX: usize = 12;
 /// The most ways out of an empty answer that are tried.
 const WAYS_MAX: usize = 8;
+/// Pages of an answer that search engines may list; what lies deeper they find by the sitemap.
+const LISTED_PAGES: u64 = 5;
 /// The orders and their names.
 const SORTS: [(&str, &str); 3] = [("relevance", "相关度"), ("newest", "最新发布"), ("pay", "薪资")];
 
@@ -47,6 +50,15 @@ struct FindPage {
     answer: Option<Answered>,
     sorts: Vec<(&'static str, String, bool)>,
     chosen: Vec<(String, String)>,
+    /// What was understood of the words, in sentences, and the address that takes them as they stand.
+    understood: Option<(Vec<String>, String, String)>,
+    /// The query of this search's feeds and of its canonical address.
+    feed_query: String,
+    canonical: String,
+    /// The page in one sentence.
+    summary: String,
+    /// Whether search engines are asked to pass over this page.
+    is_unlisted: bool,
 }
 
 struct Answered {
@@ -95,6 +107,11 @@ pub(crate) async fn page(
     };
     let mut status = StatusCode::OK;
     let mut counts = HashMap::new();
+    // What was understood stands in the form as if it had been chosen there.
+    let (form, understood) = match &asked {
+        Ok(asked) => (spelled_out(&form, &asked.meaning), understood(&form, &asked.meaning)),
+        Err(_) => (form, None),
+    };
     let (answer, sort) = match &asked {
         Err(refusal) => {
             status = refusal.status();
@@ -118,13 +135,26 @@ pub(crate) async fn page(
                 cards: items(&found).into_iter().map(|item| JobCard::marking(item, &asked.words)).collect(),
                 pager: Pager::new(paging, found.total.min(search::OFFSET_MAX as u64), "/jobs", &conditions),
                 instead,
-                wider: if found.total == 0 { wider(&jobs, &form, now)? } else { Vec::new() },
+                wider: if found.total == 0 { wider(&jobs, &form, &asked.meaning, now)? } else { Vec::new() },
                 first_page: (found.total > 0 && found.hits.is_empty()).then(|| address_without(&form, &["page"])),
             };
             (Some(answered), asked.sort)
         }
     };
+    let is_unlisted = match (&answer, &asked) {
+        (Some(answer), Ok(asked)) => answer.cards.is_empty() || !(1..=LISTED_PAGES).contains(&asked.page),
+        _ => true,
+    };
     let page = FindPage {
+        feed_query: feed_query(&form),
+        canonical: canonical(&shell.site.public_url, &form),
+        summary: wording::search_in_a_line(
+            &shell.site.names.recruitment,
+            &conditions(&form),
+            answer.as_ref().map_or(0, |a| a.total),
+        ),
+        is_unlisted,
+        understood,
         filters: filters(&form, now.day()),
         narrower: narrower(&form, &counts),
         natures: Nature::ALL
@@ -151,7 +181,7 @@ pub(crate) fn ask(jobs: &Jobs, query: &Query, now: Timestamp) -> Result<Page, St
     if !jobs.index.ready() {
         return Err(Refusal::IndexNotReady.into());
     }
-    jobs.index.search(&with_synonyms(query), now).map_err(refused)
+    jobs.index.search(query, now).map_err(refused)
 }
 
 /// Asks the index for rows and facets, which may take long: see [`crate::JobIndex::search_counted`].
@@ -162,7 +192,7 @@ pub(crate) async fn ask_counted(jobs: &Jobs, query: &Query, now: Timestamp) -> R
     if !jobs.index.ready() {
         return Err(Refusal::IndexNotReady.into());
     }
-    jobs.index.search_counted(&with_synonyms(query), now).await.map_err(|why| match why {
+    jobs.index.search_counted(query, now).await.map_err(|why| match why {
         Unanswered::Busy => Refusal::SearchBusy.into(),
         Unanswered::Question(error) => refused(error),
     })
@@ -248,23 +278,6 @@ fn filters(form: &Form, today: clock::Day) -> Vec<Filter> {
     ]
 }
 
-/// A word that names an occupation is answered by its other names, too.
-pub(crate) fn with_synonyms(query: &Query) -> Cow<'_, Query> {
-    if !query.words.iter().any(|w| w.alternatives.iter().any(|a| category::named(a).is_some())) {
-        return Cow::Borrowed(query);
-    }
-    let mut query = query.clone();
-    for Word { alternatives } in &mut query.words {
-        let Some(known) = alternatives.first().and_then(|typed| category::named(typed)) else { continue };
-        for name in std::iter::once(known.name).chain(known.synonyms.iter().copied()) {
-            if !alternatives.iter().any(|a| a == name) {
-                alternatives.push(name.to_owned());
-            }
-        }
-    }
-    Cow::Owned(query)
-}
-
 /// One filter's next choices, with how many jobs each would leave.
 struct Narrower {
     label: &'static str,
@@ -307,9 +320,56 @@ fn narrower(form: &Form, counts: &Counts) -> Vec<Narrower> {
     all.into_iter().map(one).filter(|n| !n.choices.is_empty()).collect()
 }
 
-/// What would be found with one condition less, or in the larger place; what would find nothing either is left out.
-fn wider(jobs: &Jobs, form: &Form, now: Timestamp) -> Result<Vec<(String, String, u64)>, Stop> {
+/// The form as if everything that was understood had been chosen in it.
+pub(crate) fn spelled_out(form: &Form, meaning: &Meaning) -> Form {
+    let mut spelled = form.clone();
+    if let Some(place) = &meaning.region {
+        spelled.set("q", meaning.words.join(" "));
+        spelled.set(facet::REGION, place.code);
+    }
+    spelled
+}
+
+/// What was understood, in sentences, with the address and the words of 仍按文字搜索.
+fn understood(form: &Form, meaning: &Meaning) -> Option<(Vec<String>, String, String)> {
+    let mut sentences: Vec<String> = Vec::new();
+    sentences.extend(meaning.region.as_ref().map(|place| wording::taken_as_place(&place.word, place.name)));
+    sentences.extend(meaning.synonyms.iter().map(|also| wording::searched_too(&also.word, &also.also)));
+    sentences.extend(meaning.sounds.iter().map(|also| wording::taken_as_sound(&also.word, &also.also)));
+    (!sentences.is_empty()).then(|| (sentences, address_with(form, "literal", "1"), form.get("q").to_owned()))
+}
+
+/// The query of this search's feeds: what is asked, without the place in the answer and its order.
+pub(crate) fn feed_query(form: &Form) -> String {
+    let is_asked =
+        |name: &str| asked::KNOWN.contains(&name) && !is_place(name) && !matches!(name, "sort" | "per_page" | "facets");
+    let mut pairs: Vec<(&str, &str)> = form.pairs().filter(|(k, v)| is_asked(k) && !v.is_empty()).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// The one address of this question: known conditions in order, whatever else stood in the address. Pages after the
+/// first are pages of their own.
+fn canonical(public_url: &str, form: &Form) -> String {
+    let mut query = feed_query(form);
+    if let Some(page) = form.get("page").parse::<u64>().ok().filter(|page| *page > 1) {
+        let sign = if query.is_empty() { "" } else { "&" };
+        query.push_str(&format!("{sign}page={page}"));
+    }
+    if query.is_empty() { format!("{public_url}/jobs") } else { format!("{public_url}/jobs?{query}") }
+}
+
+/// What would be found with a slip of the finger mended, with one condition less, or in the larger place; what would
+/// find nothing either is left out.
+fn wider(jobs: &Jobs, form: &Form, meaning: &Meaning, now: Timestamp) -> Result<Vec<(String, String, u64)>, Stop> {
     let mut tries: Vec<(String, Form)> = Vec::new();
+    if let Some((word, meant)) = nearly(meaning) {
+        let mut mended = form.clone();
+        let words = meaning.words.iter().map(|w| if *w == word { meant } else { w.as_str() });
+        mended.set("q", words.collect::<Vec<_>>().join(" "));
+        tries.push((wording::did_you_mean(meant), mended));
+    }
     let place = division::normalise(form.get(facet::REGION));
     if let Some(above) = place.and_then(division::parent) {
         let mut larger = form.clone();
@@ -334,6 +394,11 @@ fn wider(jobs: &Jobs, form: &Form, now: Timestamp) -> Result<Vec<(String, String
     Ok(ways)
 }
 
+/// The first word that is one slip away from a known one.
+pub(crate) fn nearly(meaning: &Meaning) -> Option<(String, &'static str)> {
+    meaning.words.iter().find_map(|word| Some((word.clone(), meaning::nearly(word)?)))
+}
+
 /// Keeps a value of the address among the choices of its select, so that it is not lost when the form is sent again.
 fn keep_choice(groups: &mut Vec<ChoiceGroup>, value: &str, name: impl Fn(&str) -> Option<String>) {
     let is_known = value.is_empty() || groups.iter().any(|g| g.choices.iter().any(|c| c.value == value));
@@ -356,8 +421,14 @@ fn condition(name: &str, value: &str) -> Option<String> {
         facet::EDUCATION => wording::condition(wording::filter_label(name), Education::read(value)?.zh()),
         facet::EXPERIENCE => wording::condition(wording::filter_label(name), Experience::read(value)?.zh()),
         "published_after" => wording::condition(wording::filter_label(name), &wording::since(value)),
+        "literal" => wording::LITERALLY.to_owned(),
         _ => return None,
     })
+}
+
+/// The conditions of a question in words.
+pub(crate) fn conditions(form: &Form) -> Vec<String> {
+    form.pairs().filter_map(|(name, value)| condition(name, value.trim())).collect()
 }
 
 /// The conditions that narrow the answer, each with the address that leaves it out.

@@ -2,7 +2,7 @@
 //! organisation offers.
 
 use crate::{
-    Jobs,
+    Jobs, category,
     facets::{self, Counted},
     find,
     index::{JobItem, facet, item},
@@ -55,6 +55,25 @@ impl Jobs {
     pub fn newest(&self, count: usize, now: Timestamp) -> Result<Vec<JobItem>, Stop> {
         let query = Query::default().sorted(Sort::Newest).limit(count);
         Ok(find::items(&find::ask(self, &query, now)?))
+    }
+
+    /// The occupations that most jobs are offered of at `now`: code, name, jobs; most first.
+    ///
+    /// # Errors
+    /// While the index is being loaded.
+    pub async fn busiest_occupations(
+        &self,
+        count: usize,
+        now: Timestamp,
+    ) -> Result<Vec<(String, &'static str, u64)>, Stop> {
+        let query = Query::default().counting(facet::CATEGORY).limit(1);
+        let page = find::ask_counted(self, &query, now).await?;
+        let counted = page.facets.iter().flat_map(facets::counted);
+        let mut list: Vec<(String, &'static str, u64)> =
+            counted.filter_map(|c| category::find(&c.code).map(|category| (c.code, category.name, c.count))).collect();
+        list.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+        list.truncate(count);
+        Ok(list)
     }
 
     /// 在招职位, 招聘人数 and 招聘单位 at `now`, counted at most every thirty seconds.

@@ -15,6 +15,9 @@
 //! | `find.rs`, `asked.rs`, `facets.rs`, `show.rs`, `api.rs` | seekers: the search, a job's page, the same as JSON |
 //! | `exchange.rs` | what import and export do with jobs |
 //! | `oversight.rs` | posts and publications for those who watch over them |
+//! | `meaning.rs` | what somebody means by what they type |
+//! | `posting.rs`, `qr.rs`, `feed.rs` | the same for machines: JSON-LD, QR code, Atom and JSON feeds |
+//! | `listing.rs` | all that is public, in parts, for the sitemap |
 //! | `front.rs` | what the front pages show of jobs |
 //! | `index/` | the index behind the search |
 //! | `measuring.rs` | what the benches need to compare the search with others |
@@ -48,6 +51,7 @@ mod desk;
 pub mod exchange;
 mod expire;
 mod facets;
+mod feed;
 mod find;
 pub mod fixtures;
 mod front;
@@ -58,11 +62,15 @@ pub mod job;
 #[path = "life_test.rs"]
 mod life_test;
 mod list;
+mod listing;
+mod meaning;
 pub mod measuring;
 pub mod oversight;
 pub mod pay;
+mod posting;
 mod preview;
 mod publish;
+mod qr;
 pub mod review_job;
 mod settings;
 mod show;
@@ -86,6 +94,7 @@ pub use desk::statistics::FairSide;
 pub use front::{Figures, Market, places};
 pub use index::{Difference, ItemOrganisation, ItemPay, JobIndex, JobItem, Named, Unanswered};
 pub use job::{JobId, VersionId};
+pub use listing::{PART_MAX, Part};
 pub use settings::{Policy, Settings};
 pub use trial::{RuleTrial, Trial};
 pub use witness::{JobVersion, PublishedJob};
@@ -220,7 +229,10 @@ pub fn sealed() -> Vec<seal::Column> {
 pub fn routes(jobs: Jobs) -> Routes<()> {
     Routes::new()
         .get("/jobs", find::page)
+        .get("/jobs/feed.atom", feed::atom)
+        .get("/jobs/feed.json", feed::json)
         .get("/jobs/{id}", show::page)
+        .get("/jobs/{id}/qr.svg", qr::picture)
         .get("/centre/jobs", list::page)
         .post("/centre/jobs", write::create)
         .get("/centre/jobs/new", write::new_page)

@@ -2,7 +2,7 @@
 //! behind the index.
 
 use crate::{
-    asked, find,
+    asked,
     index::{self, unsigned},
     store as rows,
 };
@@ -17,7 +17,7 @@ use search::{Document, Query, Schema};
 pub fn question(parameters: &str) -> Result<Query, String> {
     let asked = asked::pairs(Some(parameters)).and_then(|form| asked::read(&form, asked::PER_PAGE, true));
     match asked {
-        Ok(asked) => Ok(find::with_synonyms(&asked.query).into_owned()),
+        Ok(asked) => Ok(asked.query),
         Err(refusal) => Err(web::Refusal::zh(&refusal)),
     }
 }

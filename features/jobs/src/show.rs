@@ -6,9 +6,10 @@ use crate::{
     Jobs,
     card::JobCard,
     content::{Contact, Content},
-    index::facet,
+    front,
+    index::{JobItem, facet},
     job::{JobId, State as JobState},
-    store as rows,
+    meaning, posting, store as rows,
     wording::Refusal,
     wording_find as wording,
 };
@@ -19,11 +20,11 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use organisations::PublicOrganisation;
-use search::Query;
+use search::{Query, Sort};
 use standards::division;
-use web::{Answer, IdPath, NotFound, Shell, Stop, page_with_status};
+use web::{Answer, ChoiceGroup, IdPath, NotFound, Shell, Stop, page_with_status};
 
-/// Similar jobs shown instead of one that is gone.
+/// Similar jobs shown with a job, and instead of one that is gone.
 const SIMILAR: usize = 6;
 
 /// What a reader may see of a job.
@@ -60,6 +61,12 @@ struct ShowPage {
     place: String,
     /// Why somebody sees what seekers do not.
     notice: Option<String>,
+    /// The one address of this page.
+    address: String,
+    summary: String,
+    /// For machines; `None` where seekers do not see the job, and search engines are to pass over it.
+    json_ld: Option<String>,
+    similar: Vec<JobCard>,
 }
 
 #[derive(Template)]
@@ -67,6 +74,10 @@ struct ShowPage {
 struct GonePage {
     shell: Shell,
     similar: Vec<JobCard>,
+    /// What the search is filled in with: the title of the job, and the city it was in.
+    content: Content,
+    region: &'static str,
+    places: Vec<ChoiceGroup>,
 }
 
 /// `GET /jobs/{id}`.
@@ -84,11 +95,20 @@ pub(crate) async fn page(
             let phone = phone_for(reader.identity(), &seen.contact);
             let place = division::full_name(seen.content.place.code);
             let notice = notice(&seen);
-            page_with_status(StatusCode::OK, &ShowPage { shell, phone, place, notice, seen })
+            let similar = similar(&jobs, &seen.content, id).into_iter().map(JobCard::new).collect();
+            let address = posting::address(&shell.site.public_url, id);
+            let (summary, json_ld) = (posting::summary(&seen), posting::json_ld(&seen, &shell.site.public_url));
+            let page = ShowPage { shell, phone, place, notice, address, summary, json_ld, similar, seen };
+            page_with_status(StatusCode::OK, &page)
         }
         Sight::Gone(content) => {
-            let similar = similar(&jobs, &content);
-            page_with_status(StatusCode::GONE, &GonePage { shell, similar })
+            let similar = similar(&jobs, &content, id).into_iter().map(JobCard::new).collect();
+            let region = division::city_of(content.place.code).unwrap_or(content.place);
+            let places = front::places();
+            page_with_status(
+                StatusCode::GONE,
+                &GonePage { shell, similar, region: region.code, places, content: *content },
+            )
         }
     }
 }
@@ -197,21 +217,28 @@ async fn answers_for(
     }
 }
 
-/// Jobs of the same kind: in the same city first, then anywhere, then of the whole group.
-fn similar(jobs: &Jobs, content: &Content) -> Vec<JobCard> {
+/// Jobs like one that somebody looks at: of the same category in the same county, then city, then what the words of the
+/// title find in the same city, then the category anywhere, then its group. Never the job itself; only what seekers
+/// find at this moment, since the index says so. At most five questions of seven rows each.
+pub(crate) fn similar(jobs: &Jobs, content: &Content, itself: JobId) -> Vec<JobItem> {
     let now = jobs.clock().now();
     let city = division::city_of(content.place.code).map_or(content.place.code, |c| c.code);
     let category = || Query::default().only(facet::CATEGORY, [content.category.code]);
+    let (words, _) = meaning::read(Query::typed(&content.title).words, false);
+    let any_word = search::Word { alternatives: words.into_iter().flat_map(|w| w.alternatives).collect() };
+    let named_so = Query { words: vec![any_word], literal: true, ..Query::default() };
     let tries = [
+        category().only(facet::REGION, [content.place.code]),
         category().only(facet::REGION, [city]),
+        named_so.only(facet::REGION, [city]).sorted(Sort::Relevance),
         category(),
         Query::default().only(facet::CATEGORY, [content.category.group_code()]),
     ];
-    let mut found: Vec<crate::JobItem> = Vec::new();
+    let mut found: Vec<JobItem> = Vec::new();
     for query in tries {
-        if let Ok(page) = jobs.index.search(&query.limit(SIMILAR), now) {
+        if let Ok(page) = jobs.index.search(&query.limit(SIMILAR + 1), now) {
             for item in crate::find::items(&page) {
-                if found.len() < SIMILAR && !found.iter().any(|f| f.id == item.id) {
+                if found.len() < SIMILAR && item.id != itself && !found.iter().any(|f| f.id == item.id) {
                     found.push(item);
                 }
             }
@@ -220,7 +247,7 @@ fn similar(jobs: &Jobs, content: &Content) -> Vec<JobCard> {
             break;
         }
     }
-    found.into_iter().map(JobCard::new).collect()
+    found
 }
 
 /// What the API says of a job that is gone.

@@ -14,6 +14,7 @@ mod organisation;
 mod pictures;
 mod publish;
 mod recruitment;
+mod sitemap;
 mod store;
 mod versions;
 mod wording;
@@ -43,13 +44,14 @@ pub struct Portal {
     jobs: Jobs,
     fairs: Fairs,
     showcases: Showcases,
+    sitemaps: sitemap::Kept,
 }
 
 impl Portal {
     /// Opens the portal over its library.
     #[must_use]
     pub fn new(library: Library, organisations: Organisations, jobs: Jobs, fairs: Fairs, showcases: Showcases) -> Self {
-        Self { library, organisations, jobs, fairs, showcases }
+        Self { library, organisations, jobs, fairs, showcases, sitemaps: sitemap::Kept::default() }
     }
 }
 
@@ -64,6 +66,9 @@ pub fn routes(portal: Portal) -> Routes<()> {
     Routes::new()
         .get("/", cloud::show)
         .get("/recruitment", recruitment::show)
+        .get("/robots.txt", sitemap::robots)
+        .get("/sitemap.xml", sitemap::index)
+        .get("/sitemaps/{name}", sitemap::file)
         .get("/organisations/{id}", organisation::show)
         .get("/help", help::list)
         .get("/help/{slug}", help::show)

@@ -9,15 +9,16 @@ use jobs::{Figures, JobCard};
 use std::sync::Arc;
 use web::{Answer, ChoiceGroup, Shell, page};
 
-/// Words that seekers often look for; each leads to a search.
-const HOT: [&str; 7] = ["普工", "电工", "会计", "文员", "司机", "教师", "护理"];
+/// Occupations named below the search box.
+const BUSIEST: usize = 7;
 
 #[derive(Template)]
 #[template(path = "recruitment.html")]
 struct RecruitmentPage<'a> {
     shell: Shell,
     places: Vec<ChoiceGroup>,
-    hot: [&'static str; 7],
+    /// What most jobs are offered of, as counted at this moment: code, name, jobs.
+    busiest: Vec<(String, &'static str, u64)>,
     figures: Figures,
     newest: Vec<JobCard>,
     fairs: Vec<FairCard>,
@@ -36,7 +37,7 @@ pub(crate) async fn show(_: Anyone, State(portal): State<Portal>, shell: Shell) 
     let content = portal.library.content().await?;
     page(&RecruitmentPage {
         places: jobs::places(),
-        hot: HOT,
+        busiest: portal.jobs.busiest_occupations(BUSIEST, now).await?,
         figures: portal.jobs.figures(now).await?,
         newest: portal.jobs.newest(count, now)?.into_iter().map(JobCard::new).collect(),
         fairs,

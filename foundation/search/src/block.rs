@@ -11,6 +11,7 @@ use crate::document::{Document, Schema};
 use crate::life::{Kept, Life};
 use crate::lists::{Field, Growing, Lists, Packed, threshold_key, value_key};
 use crate::slots::Space;
+use crate::sounds::document_sounds;
 use crate::words::{DocumentKey, document_keys, normalised};
 
 /// Marks that a document does not have an ordinal. No document can have this value.
@@ -267,6 +268,8 @@ impl Open {
                 }
             });
         }
+        let lists = &mut self.lists;
+        document_sounds(&normalised(&document.title), |key| lists.push(Field::Title, key, slot));
         let codes_before = self.rows.codes.len();
         for (facet, value) in &document.values {
             let Some(facet) = schema.categorical_index(facet) else {

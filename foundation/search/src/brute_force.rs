@@ -9,6 +9,7 @@ use crate::document::{Change, Document, Gap, Outcome, Schema};
 use crate::query::{
     Compiled, Cursor, FacetCounts, Hit, Order, Page, Place, Query, QueryError, Start, Tier, Word, suggestion,
 };
+use crate::sounds::document_sounds;
 use crate::words::{DocumentKey, QueryKey, document_keys, normalised};
 
 /// An index without an index. It never forgets an expired document, and is ready at once.
@@ -48,38 +49,45 @@ impl BruteForce {
     }
 }
 
-/// Whether a text has every key.
-fn has_all(texts: &[&str], keys: &[QueryKey]) -> bool {
-    let texts: Vec<String> = texts.iter().map(|text| normalised(text)).collect();
+/// Whether a title and texts have every key; only the title has sounds.
+fn has_all(title: Option<&str>, texts: &[&str], keys: &[QueryKey]) -> bool {
+    let title = title.map(normalised);
+    let texts: Vec<String> = title.iter().cloned().chain(texts.iter().map(|text| normalised(text))).collect();
+    let sounds_so = |wanted: &QueryKey| {
+        let mut has = false;
+        document_sounds(title.as_deref().unwrap_or_default(), |key| has |= *wanted == QueryKey::Characters(key));
+        has
+    };
     keys.iter().all(|wanted| {
-        texts.iter().any(|text| {
-            let mut has = false;
-            document_keys(text, |key| {
-                has |= match (key, wanted) {
-                    (DocumentKey::Characters(key), QueryKey::Characters(wanted)) => key == *wanted,
-                    (DocumentKey::Word(word), QueryKey::Prefix(prefix)) => word.starts_with(prefix),
-                    _ => false,
-                }
-            });
-            has
-        })
+        sounds_so(wanted)
+            || texts.iter().any(|text| {
+                let mut has = false;
+                document_keys(text, |key| {
+                    has |= match (key, wanted) {
+                        (DocumentKey::Characters(key), QueryKey::Characters(wanted)) => key == *wanted,
+                        (DocumentKey::Word(word), QueryKey::Prefix(prefix)) => word.starts_with(prefix),
+                        _ => false,
+                    }
+                });
+                has
+            })
     })
 }
 
-fn has_word(texts: &[&str], word: &[Vec<QueryKey>]) -> bool {
-    word.iter().any(|keys| has_all(texts, keys))
+fn has_word(title: Option<&str>, texts: &[&str], word: &[Vec<QueryKey>]) -> bool {
+    word.iter().any(|keys| has_all(title, texts, keys))
 }
 
 fn tier(document: &Document, words: &[Vec<Vec<QueryKey>>]) -> Option<Tier> {
-    let in_title = |word: &Vec<Vec<QueryKey>>| has_word(&[&document.title], word);
-    let in_owner = |word: &Vec<Vec<QueryKey>>| has_word(&[&document.owner_name], word);
+    let in_title = |word: &Vec<Vec<QueryKey>>| has_word(Some(&document.title), &[], word);
+    let in_owner = |word: &Vec<Vec<QueryKey>>| has_word(None, &[&document.owner_name], word);
     if words.iter().all(in_title) {
         Some(Tier::Title)
     } else if words.iter().all(|word| in_title(word) || in_owner(word)) {
         Some(Tier::Owner)
     } else {
-        let everywhere = [&*document.title, &*document.owner_name, &*document.text];
-        words.iter().all(|word| has_word(&everywhere, word)).then_some(Tier::Anywhere)
+        let others = [&*document.owner_name, &*document.text];
+        words.iter().all(|word| has_word(Some(&document.title), &others, word)).then_some(Tier::Anywhere)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::order::{Pick, by_number, by_ordinal, by_relevance};
 use crate::query::suggestion;
 use crate::query::{Compiled, Cursor, FacetCounts, Hit, Order, Page, Place, Query, QueryError, Start, Word};
 use crate::slots::{Found, Slots};
+use crate::sounds::SOUND;
 use crate::words::QueryKey;
 
 /// Totals below this are counted faster than they are looked up.
@@ -216,7 +217,7 @@ impl Question<'_> {
                 [keys] => {
                     for key in keys {
                         match key {
-                            QueryKey::Characters(key) => borrowed.push(view.lists.get(Field::Anywhere, *key)?),
+                            QueryKey::Characters(key) => borrowed.push(having(view, Field::Anywhere, *key)?),
                             QueryKey::Prefix(prefix) => match view.lists.prefix(Field::Anywhere, prefix)[..] {
                                 [] => return None,
                                 [alone] => borrowed.push(alone),
@@ -304,6 +305,14 @@ impl Question<'_> {
     }
 }
 
+/// The documents that have a character, a pair or a sound in a field; only titles are kept by their sound.
+fn having(view: View<'_>, field: Field, key: u64) -> Option<Slots<'_>> {
+    match field {
+        Field::Anywhere if key & SOUND != 0 => view.lists.get(Field::Title, key),
+        Field::Anywhere | Field::Title | Field::Owner | Field::Values => view.lists.get(field, key),
+    }
+}
+
 /// Keeps the documents that have a word in a field.
 fn keep_word(found: &mut Found, view: View<'_>, field: Field, word: &[Vec<QueryKey>]) {
     if found.len() == 0 {
@@ -315,7 +324,7 @@ fn keep_word(found: &mut Found, view: View<'_>, field: Field, word: &[Vec<QueryK
     };
     for key in keys {
         match key {
-            QueryKey::Characters(key) => match view.lists.get(field, *key) {
+            QueryKey::Characters(key) => match having(view, field, *key) {
                 Some(slots) => found.keep(slots),
                 None => *found = Found::none(),
             },
@@ -338,7 +347,7 @@ fn has_keys(view: View<'_>, field: Field, keys: &[QueryKey]) -> Option<Found> {
     let mut made = Vec::new();
     for key in keys {
         match key {
-            QueryKey::Characters(key) => borrowed.push(view.lists.get(field, *key)?),
+            QueryKey::Characters(key) => borrowed.push(having(view, field, *key)?),
             QueryKey::Prefix(prefix) => made.push(Found::any_of(&view.lists.prefix(field, prefix), view.space)),
         }
     }

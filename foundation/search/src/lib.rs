@@ -48,6 +48,7 @@ mod order;
 mod query;
 mod simplified;
 mod slots;
+mod sounds;
 mod words;
 
 pub use bitmaps::{Bitmaps, Fingerprint};
@@ -59,6 +60,7 @@ pub use query::{
     WORD_CHARACTERS_MAX, WORDS_MAX, Word,
 };
 pub use simplified::simplified;
+pub use sounds::{may_sound, spelled};
 pub use words::normalised;
 
 /// What can be asked of an index of documents.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::document::Schema;
+use crate::sounds;
 use crate::words::{self, QueryKey, Run};
 
 /// The deepest offset. Whoever wants to read on follows [`Page::next`].
@@ -33,6 +34,8 @@ pub struct Query {
     pub start: Start,
     /// Rows of a page, at most [`LIMIT_MAX`].
     pub limit: usize,
+    /// Only what was typed: letters are not read as the sound of a title (`kuaiji`, `kj` → 会计).
+    pub literal: bool,
 }
 
 /// A word somebody typed, with whatever means the same.
@@ -208,6 +211,7 @@ impl Default for Query {
             sort: Sort::Newest,
             start: Start::Offset(0),
             limit: 20,
+            literal: false,
         }
     }
 }
@@ -257,6 +261,12 @@ impl Query {
     /// Beginning after this place.
     pub fn after(mut self, cursor: Cursor) -> Self {
         self.start = Start::After(cursor);
+        self
+    }
+
+    /// Only what was typed, not what sounds so.
+    pub fn literally(mut self) -> Self {
+        self.literal = true;
         self
     }
 
@@ -339,7 +349,13 @@ impl Compiled {
             },
         }
         Ok(Compiled {
-            words: query.words.iter().take(WORDS_MAX).map(word_keys).filter(|word| !word.is_empty()).collect(),
+            words: query
+                .words
+                .iter()
+                .take(WORDS_MAX)
+                .map(|word| word_keys(word, query.literal))
+                .filter(|word| !word.is_empty())
+                .collect(),
             filters: query
                 .filters
                 .iter()
@@ -358,9 +374,15 @@ impl Compiled {
     }
 }
 
-/// The alternatives of a word as keys; alternatives without a key (punctuation) ask for nothing and are dropped.
-fn word_keys(word: &Word) -> Vec<Vec<QueryKey>> {
-    word.alternatives.iter().map(|text| words::query_keys(head(text))).filter(|keys| !keys.is_empty()).collect()
+/// The alternatives of a word as keys; alternatives without a key (punctuation) ask for nothing and are dropped. What
+/// was typed is meant as a sound, too, unless the question is `literal`; its synonyms are not.
+fn word_keys(word: &Word, literal: bool) -> Vec<Vec<QueryKey>> {
+    let mut ways: Vec<Vec<QueryKey>> =
+        word.alternatives.iter().map(|text| words::query_keys(head(text))).filter(|keys| !keys.is_empty()).collect();
+    if let Some(typed) = word.alternatives.first().filter(|_| !literal && !ways.is_empty()) {
+        ways.extend(sounds::query_sounds(head(typed)));
+    }
+    ways
 }
 
 /// The characters of a word that are looked at.

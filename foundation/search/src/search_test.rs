@@ -169,6 +169,30 @@ fn a_block_mostly_gone_is_rebuilt_and_long_expired_documents_are_dropped() {
 }
 
 #[test]
+fn a_title_is_found_by_its_sound_and_nothing_else_is() {
+    let index = loaded(vec![
+        document(1, "高级会计师", "甲公司", ""),
+        document(2, "司机", "会计师事务所", "协助会计"),
+        document(3, "KJ系统维护", "", ""),
+        document(4, "长途货车司机", "", ""),
+    ]);
+    let found = |typed: &str| keys(&index.search(&Query::typed(typed), 0).unwrap());
+    assert_eq!(found("kuaiji"), [1]);
+    assert_eq!(found("KuaiJi"), [1]);
+    assert_eq!(found("ｋｕａｉｊｉ"), [1]);
+    assert_eq!(found("kj"), [3, 1]);
+    assert_eq!(found("kjs"), [1]);
+    assert_eq!(found("sj"), [4, 2]);
+    assert_eq!(found("siji"), [4, 2]);
+    assert_eq!(found("changtu"), [4]);
+    assert_eq!(found("zhangtu"), [4], "every reading");
+    assert_eq!(found("kuaiji 甲公司"), [1]);
+    assert_eq!(found("gaoji会计"), [1]);
+    assert_eq!(found("kuaisi"), [0u128; 0]);
+    assert_eq!(keys(&index.search(&Query::typed("kj").literally(), 0).unwrap()), [3]);
+}
+
+#[test]
 fn questions_that_cannot_be_answered_are_refused() {
     let index = loaded(vec![document(1, "会计", "", "")]);
     let refused = |query: Query| index.search(&query, 0).unwrap_err();
@@ -217,6 +241,10 @@ const PIECES: &[&str] = &[
     "计师",
     "深圳",
     "公司",
+    "kuaiji",
+    "kj",
+    "dg",
+    "hui",
 ];
 
 #[derive(Clone, Debug)]
@@ -283,11 +311,11 @@ prop_compose! {
         sort in prop::sample::select(vec![
             Sort::Newest, Sort::Relevance, Sort::Ordinal("pay".into()), Sort::Ordinal("published_at".into()),
         ]),
-        offset in 0..20usize, limit in 0..8usize,
+        offset in 0..20usize, limit in 0..8usize, literal in prop::bool::weighted(0.2),
     ) -> Query {
         let mut query = Query {
             words: words.into_iter().map(|alternatives| Word { alternatives }).collect(),
-            facets, sort, start: Start::Offset(offset), limit, ..Query::default()
+            facets, sort, start: Start::Offset(offset), limit, literal, ..Query::default()
         };
         if let Some(regions) = regions { query = query.only("region", regions); }
         if let Some(nature) = nature { query = query.only("nature", [nature]); }

@@ -156,19 +156,24 @@ pub(crate) enum QueryKey {
 pub(crate) fn query_keys(text: &str) -> Vec<QueryKey> {
     let text = normalised(text);
     let mut keys = Vec::new();
-    runs(&text, |run| match run {
-        Run::Word(word) => keys.push(QueryKey::Prefix(word.to_owned())),
-        Run::Characters(characters) => {
-            let all: Vec<char> = characters.chars().collect();
-            if let [alone] = all[..] {
-                keys.push(QueryKey::Characters(single(alone)));
-            }
-            keys.extend(all.windows(2).map(|two| QueryKey::Characters(pair(two[0], two[1]))));
-        }
-    });
+    runs(&text, |run| keys.extend(run_keys(run)));
     keys.sort();
     keys.dedup();
     keys
+}
+
+/// The keys that one typed run asks for.
+pub(crate) fn run_keys(run: Run<'_>) -> Vec<QueryKey> {
+    match run {
+        Run::Word(word) => vec![QueryKey::Prefix(word.to_owned())],
+        Run::Characters(characters) => {
+            let all: Vec<char> = characters.chars().collect();
+            match all[..] {
+                [alone] => vec![QueryKey::Characters(single(alone))],
+                _ => all.windows(2).map(|two| QueryKey::Characters(pair(two[0], two[1]))).collect(),
+            }
+        }
+    }
 }
 
 #[cfg(test)]

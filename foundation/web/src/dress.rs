@@ -51,6 +51,9 @@ pub fn dress(routes: Routes<()>, dress: Dress) -> Router {
     let https = dress.public_url.starts_with("https://");
     let csrf = CsrfLayer::new();
     let csrf = csrf.clone().add_trusted_origin(dress.public_url.trim_end_matches('/')).unwrap_or(csrf);
+    let mut site = Site::clone(&dress.site);
+    site.public_url = dress.public_url.trim_end_matches('/').to_owned();
+    let site = Arc::new(site);
     let (router, _) = routes.into_parts();
     router.fallback(|| async { StatusCode::NOT_FOUND }).layer(
         ServiceBuilder::new()
@@ -63,7 +66,7 @@ pub fn dress(routes: Routes<()>, dress: Dress) -> Router {
                 CompressionLayer::new()
                     .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("video/"))),
             )
-            .layer(Extension(Frame { site: dress.site, menus: dress.menus, answers: dress.answers }))
+            .layer(Extension(Frame { site, menus: dress.menus, answers: dress.answers }))
             .layer(middleware::from_fn_with_state((dress.directory, dress.cookie), access::identify))
             .layer(middleware::from_fn(speak))
             .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))

@@ -15,6 +15,10 @@ pub struct Site {
     /// Whether simulators and demo data are on; shown on every page.
     #[serde(skip)]
     pub demo: bool,
+    /// `https://…` without a slash at the end, as browsers reach the platform: what canonical addresses, feeds and QR
+    /// codes begin with, whatever host a request names. Set by [`crate::dress`].
+    #[serde(skip)]
+    pub public_url: String,
 }
 
 /// Names of the installation.

@@ -199,6 +199,7 @@ pub fn site() -> Site {
             email: "a@example.com".into(),
         },
         demo: false,
+        public_url: "http://localhost".into(),
     }
 }
 
