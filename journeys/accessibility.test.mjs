@@ -149,8 +149,9 @@ journey('人社工作台的页面', async ({ step, visitor }) => {
   for (const [name, account, ...pages] of [
     ['账号管理员', 'accounts', ['账号找回审核', '/bureau/accounts'], ['查找个人账号', '/bureau/accounts/persons']],
     ['内容编辑', 'editor', ['公告与指引', '/bureau/content'], ['新增公告', '/bureau/content/new'], ['修改问题', '/bureau/content/help/verify-person']],
-    ['系统管理员', 'admin', ['工作人员', '/bureau/officers'], ['后台任务', '/bureau/dead-letters']],
-    ['审计管理员', 'auditor', ['操作日志', '/bureau/log']],
+    ['系统管理员', 'admin', ['工作人员', '/bureau/officers'], ['一位工作人员', '/bureau/officers', '林复核'], ['后台任务', '/bureau/dead-letters']],
+    ['安全管理员', 'security', ['待确认任命', '/bureau/proposals'], ['登录监测', '/bureau/sign-ins'], ['登录安全', '/bureau/passkeys']],
+    ['审计管理员', 'auditor', ['操作日志', '/bureau/log'], ['操作日志，有条件', '/bureau/log?action=session.opening']],
   ]) {
     const holder = await visitor(name);
     await holder.signInAsOfficer(account);

@@ -15,10 +15,10 @@ export function binary() {
 }
 
 /** The settings of a small demo. Everything that the journeys know about configuration stands here. */
-function settings(port, folder) {
+function settings(port, folder, host) {
   return {
     LISTEN: `127.0.0.1:${port}`,
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    PUBLIC_URL: `http://${host}:${port}`,
     DATA_DIR: folder,
     GONGPIN_DEMO_ORGANISATIONS: '12',
     RUST_LOG: process.env.RUST_LOG ?? 'warn',
@@ -29,7 +29,7 @@ const START_SECONDS_MAX = 120;
 
 /**
  * Starts a server on a free port and waits until it is ready. `prepare(url, folder)` may start what the server talks to: it returns
- * `{ configuration, stop }`, a text for `gongpin.toml` and how to end it.
+ * `{ configuration, stop, host }`, a text for `gongpin.toml`, how to end it, and another name of this machine for the platform's address.
  * @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>}>}
  */
 export async function startServer(prepare = async () => ({})) {
@@ -38,9 +38,9 @@ export async function startServer(prepare = async () => ({})) {
   }
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'gongpin-journey-'));
-  const { configuration = '', stop: stopBeside = async () => {} } = await prepare(`http://127.0.0.1:${port}`, folder);
+  const { configuration = '', host = '127.0.0.1', stop: stopBeside = async () => {} } = await prepare(`http://127.0.0.1:${port}`, folder);
   await writeFile(join(folder, 'gongpin.toml'), configuration);
-  const environment = { ...process.env, ...settings(port, folder) };
+  const environment = { ...process.env, ...settings(port, folder, host) };
   delete environment.DATABASE_URL;
   delete environment.FILES_URL;
   const child = spawn(binary(), ['serve', '--demo'], { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -64,7 +64,7 @@ export async function startServer(prepare = async () => ({})) {
   // A test run that is broken off must not leave servers behind.
   process.once('exit', () => { if (!ended) child.kill('SIGKILL'); });
 
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   const deadline = Date.now() + START_SECONDS_MAX * 1000;
   while (true) {
     if (ended) { await stop(); throw new Error(`the server ended before it was ready:\n${log}`); }

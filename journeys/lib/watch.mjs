@@ -19,7 +19,7 @@ export function watch(context) {
     });
     page.on('request', (request) => {
       const url = new URL(request.url());
-      if (/^https?:$/.test(url.protocol) && url.hostname !== '127.0.0.1') complaints.push(`third-party request to ${url.host}`);
+      if (/^https?:$/.test(url.protocol) && !['127.0.0.1', 'localhost'].includes(url.hostname)) complaints.push(`third-party request to ${url.host}`);
     });
   });
   return complaints;

@@ -115,6 +115,7 @@ impl App {
             cards,
             limits: configuration.limits.over(Limits::usual(configuration.simulates())),
         })?
+        .at_address(&configuration.public_url)
         .with_providers(identity::providers(&configuration.identity_providers, &configuration.public_url)?);
         let accounts = match &configuration.email {
             Some(email) => accounts.with_mailer(email.mailer(&clock, strict).context("[email]")?),

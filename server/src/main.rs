@@ -135,6 +135,12 @@ enum OfficerCommand {
         #[arg(long)]
         name: String,
     },
+    /// Print a new one-time link for an officer who lost password and second factor, where nobody can help on the pages
+    Renew {
+        /// 用户名
+        #[arg(long)]
+        username: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -189,6 +195,9 @@ async fn run(command: Command, filter: EnvFilter) -> anyhow::Result<ExitCode> {
         }
         Command::Officer { command: OfficerCommand::Create { roles, division, username, name } } => {
             officer::create(&configuration, &roles, &division, &username, &name).await?;
+        }
+        Command::Officer { command: OfficerCommand::Renew { username } } => {
+            officer::renew(&configuration, &username).await?;
         }
         Command::CheckPosts { rules } => check_posts::run(&configuration, rules.as_deref()).await?,
         Command::Import { what: ImportCommand::Organisations { file, dry_run } } => {

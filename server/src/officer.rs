@@ -1,4 +1,5 @@
-//! `gongpin officer create`: how the first officer of an installation comes to be.
+//! `gongpin officer create`: how the first officers of an installation come to be; later ones are proposed and confirmed on
+//! the pages. `gongpin officer renew`: the last way back where no second administrator is there to help.
 
 use crate::{app::App, config::Configuration};
 use access::{Actor, Role};
@@ -44,4 +45,24 @@ pub async fn create(
         }
         Err(refusal) => bail!("{}", web::Refusal::zh(&refusal)),
     }
+}
+
+/// Prints a new one-time link for an officer who lost password and second factor. Logged as done by the system: whoever has
+/// the terminal of the installation needs no page for it.
+///
+/// # Errors
+/// Where there is no such officer, or the account is suspended.
+pub async fn renew(configuration: &Configuration, username: &str) -> anyhow::Result<()> {
+    let app = App::open(configuration, Clock::system()).await?;
+    let officer = officers::by_username(app.store.read(), username)
+        .await?
+        .with_context(|| format!("there is no officer {username:?}"))?;
+    let tx = app.store.begin().await?;
+    let token = officers::renew_invitation(&*tx, &app.accounts, officer.id, &Actor::System)
+        .await?
+        .with_context(|| format!("the account of {username:?} is suspended"))?;
+    tx.commit().await?;
+    println!("{}{}", configuration.public_url, token.path());
+    println!("valid once, for {} hours; password and second factor serve until it is used", officers::INVITATION_HOURS);
+    Ok(())
 }

@@ -3,7 +3,8 @@
 use crate::{
     Refusal, Room, Subject, acting,
     asking::Asker,
-    register, second_factor,
+    register,
+    second_factor::{self, Proof},
     sign_in::{self, Found, Kind},
     wording,
 };
@@ -41,7 +42,7 @@ pub(crate) async fn open_session(door: Anyone, State(room): State<Room>, asker: 
                 return Err(Refusal::field("otp", "动态验证码", wording::OTP_NEEDED).into());
             }
             let step = second_factor::factor_step(accounts, row, form.get("otp"), asker).await?;
-            sign_in::open(accounts, before, &found, Some(step), asker).await?
+            sign_in::open(accounts, before, &found, Some(Proof::Step(step)), asker).await?
         }
     };
     let body = serde_json::json!({ "kind": kind.code() });

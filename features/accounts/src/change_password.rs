@@ -4,7 +4,9 @@
 use crate::{
     Accounts, Policy, Refusal, Room, Subject,
     asking::Findings,
-    messages, persons,
+    messages,
+    officers::staff_passwords,
+    persons,
     register::read_new_password,
     sessions,
     sign_in::Attempts,
@@ -31,7 +33,7 @@ struct ChangePasswordPage {
 
 impl ChangePasswordPage {
     fn password_hint(&self) -> String {
-        wording::password_hint(self.min)
+        if self.officer { wording::staff_password_hint() } else { wording::password_hint(self.min) }
     }
 }
 
@@ -110,12 +112,13 @@ async fn of_officer(accounts: &Accounts, officer: &access::OfficerIdentity, form
     let row = officer_rows::by_id(accounts.store.read(), officer.id.0).await?.ok_or(web::NotFound)?;
     let new = read(form, Policy::Officer, &[&row.username, &row.name])?;
     let old = row.password.clone().unwrap_or_default();
-    let phc = verified(accounts, "officer", &row.username, &old, form, new).await?;
+    let phc = verified(accounts, "officer", &row.username, &old, form, new.clone()).await?;
+    staff_passwords::check_history(accounts, &row, &new).await?;
     let tx = accounts.store.begin().await?;
     if !officer_rows::holds_password(&*tx, row.id, &old).await? {
         return Err(Refusal::OldPasswordWrong.into());
     }
-    officer_rows::set_password(&*tx, row.id, &phc).await?;
+    staff_passwords::set(&*tx, accounts, officer.id, &phc).await?;
     ended(&tx, accounts, Subject::Officer(officer.id), officer.session, &Actor::Officer(officer.id)).await?;
     Ok(tx.commit().await?)
 }

@@ -6,9 +6,10 @@
 use crate::{
     Accounts, Refusal, Room, Subject,
     asking::{Asker, Findings, read_code},
-    codes::{self, Purpose},
+    codes::{self, Purpose as CodePurpose},
+    passkeys::{self, Purpose},
     persons,
-    second_factor::{factor_step, show_code_in_demo},
+    second_factor::{self, has_passkeys, show_code_in_demo},
     sessions,
     sign_in::{Attempts, note, with_token},
     store::officer as officer_rows,
@@ -30,7 +31,7 @@ const TYPED_CHARACTERS_MAX: usize = 200;
 /// By what the owner proves to be there.
 enum Means {
     /// A code to this phone, for this purpose.
-    Phone(String, Purpose),
+    Phone(String, CodePurpose),
     /// The account's own password, where the person who registered the organisation has no account any more.
     Password,
     /// 动态验证码
@@ -46,6 +47,8 @@ struct ConfirmationPage {
     phone: Option<String>,
     password: bool,
     organisation: bool,
+    /// An officer's passkey may stand in for 动态验证码.
+    passkeys: bool,
     kept: Vec<(String, String)>,
 }
 
@@ -153,6 +156,14 @@ pub(crate) async fn api_confirm(door: SignedIn, State(room): State<Room>, asker:
     Ok(with_token(&room.accounts, web::json(StatusCode::CREATED, body), &token))
 }
 
+/// `POST /api/v1/sessions/confirmation/passkey-challenges`: what an officer's browser is asked to do instead.
+pub(crate) async fn api_challenge(door: SignedIn, State(room): State<Room>) -> Answer {
+    let Identity::Officer(officer) = door.identity() else { return Err(web::NotFound.into()) };
+    let row = officer_rows::by_id(room.accounts.store.read(), officer.id.0).await?.ok_or(web::NotFound)?;
+    let asked = passkeys::begin_use(&room.accounts, &row, Purpose::Confirmation).await?.ok_or(web::NotFound)?;
+    Ok(web::json(StatusCode::CREATED, asked.json()))
+}
+
 async fn refused(room: &Room, door: &SignedIn, shell: Shell, form: Form, stop: Stop) -> Answer {
     match stop.refusal() {
         Some(refusal) => {
@@ -170,8 +181,12 @@ async fn page(room: &Room, door: &SignedIn, shell: Shell, status: StatusCode, fo
         Means::SecondFactor => (None, false),
     };
     let organisation = matches!(door.identity(), Identity::Organisation(_));
+    let passkeys = match door.identity() {
+        Identity::Officer(o) => has_passkeys(&room.accounts, o.id.0).await?,
+        Identity::Person(_) | Identity::Organisation(_) | Identity::Anonymous => false,
+    };
     let kept = form.pairs().filter(|(n, _)| n.starts_with(KEPT)).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
-    web::page_with_status(status, &ConfirmationPage { shell, form, phone, password, organisation, kept })
+    web::page_with_status(status, &ConfirmationPage { shell, form, phone, password, organisation, passkeys, kept })
 }
 
 /// The fields under their own names again.
@@ -195,8 +210,10 @@ fn way_back(door: &SignedIn, wanted: &str) -> String {
 async fn means(room: &Room, identity: &Identity) -> Result<Means, Stop> {
     let db = room.accounts.store.read();
     let (person, purpose) = match identity {
-        Identity::Person(p) => (Some(p.id), Purpose::Confirmation),
-        Identity::Organisation(o) => (room.side.registrant(o.organisation).await?, Purpose::OrganisationConfirmation),
+        Identity::Person(p) => (Some(p.id), CodePurpose::Confirmation),
+        Identity::Organisation(o) => {
+            (room.side.registrant(o.organisation).await?, CodePurpose::OrganisationConfirmation)
+        }
         Identity::Officer(_) | Identity::Anonymous => return Ok(Means::SecondFactor),
     };
     let phone = match person {
@@ -237,7 +254,7 @@ async fn by_code(
     door: &SignedIn,
     form: &Form,
     phone: &str,
-    purpose: Purpose,
+    purpose: CodePurpose,
 ) -> Result<SessionToken, Stop> {
     let mut found = Findings::default();
     let code = found.keep("code", "短信验证码", read_code(form, "code"), |()| wording::CODE_FORM.into());
@@ -283,16 +300,14 @@ async fn by_second_factor(
     officer: &OfficerIdentity,
     asker: Asker,
 ) -> Result<SessionToken, Stop> {
-    if form.get("otp").is_empty() {
+    if form.get("otp").is_empty() && form.raw("passkey").is_empty() {
         return Err(Refusal::field("otp", "动态验证码", wording::OTP_NEEDED).into());
     }
     let row = officer_rows::by_id(accounts.store.read(), officer.id.0).await?.ok_or(web::NotFound)?;
-    let step = factor_step(accounts, &row, form.get("otp"), asker).await?;
+    let proof = second_factor::prove(accounts, &row, Purpose::Confirmation, form, asker).await?;
     let tx = accounts.store.begin().await?;
-    if !officer_rows::use_step(&*tx, row.id, step).await? {
-        return Err(Refusal::SecondFactorWrong.into());
-    }
-    let token = proven(&tx, accounts, door, "totp").await?;
+    proof.use_up(&tx, accounts, row.id).await?;
+    let token = proven(&tx, accounts, door, proof.code()).await?;
     tx.commit().await?;
     Ok(token)
 }

@@ -115,6 +115,8 @@ pub async fn officer(
             identity_hash: identity.map(|i| persons::identity_hash(accounts, i)),
             state: "active".to_owned(),
             created_at: accounts.clock.now(),
+            password_at: accounts.clock.now(),
+            signed_in_at: None,
         },
     )
     .await?;

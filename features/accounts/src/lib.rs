@@ -23,6 +23,7 @@ pub mod device;
 mod devices;
 pub mod duplicates;
 mod email;
+pub mod failed_sign_ins;
 pub mod fixtures;
 pub mod holds;
 mod identity_provider;
@@ -33,6 +34,7 @@ pub mod messages;
 mod my_data;
 mod my_messages;
 pub mod officers;
+mod passkeys;
 mod password_rules;
 pub mod passwords;
 mod personal_records;
@@ -49,6 +51,7 @@ pub mod sessions;
 mod settings;
 mod side;
 mod sign_in;
+mod sign_in_security;
 pub mod sms;
 mod store;
 pub mod sweep;
@@ -92,6 +95,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "accounts_0002_messages", sql: include_str!("messages.sql") },
         outbox::CHAIN,
         Migration { name: "accounts_0003_email", sql: include_str!("accounts_0003_email.sql") },
+        Migration { name: "accounts_0003_officers", sql: include_str!("officers.sql") },
     ]
 }
 
@@ -169,6 +173,17 @@ pub fn routes(accounts: Accounts, side: Arc<dyn OrganisationSide>) -> access::Ro
         .get("/me/sessions", devices::show_person)
         .get("/unit/sessions", devices::show_organisation)
         .get("/bureau/sessions", devices::show_officer)
+        .get("/bureau/passkeys", sign_in_security::show)
+        .post("/bureau/passkeys", sign_in_security::add)
+        .post("/bureau/passkeys/{passkey}/name", sign_in_security::rename)
+        .post("/bureau/passkeys/{passkey}/removal", sign_in_security::remove)
+        .get("/api/v1/bureau/passkeys", sign_in_security::api_list)
+        .post("/api/v1/bureau/passkeys", sign_in_security::api_add)
+        .post("/api/v1/bureau/passkeys/challenges", sign_in_security::api_begin)
+        .put("/api/v1/bureau/passkeys/{passkey}", sign_in_security::api_rename)
+        .delete("/api/v1/bureau/passkeys/{passkey}", sign_in_security::api_remove)
+        .post("/api/v1/sessions/passkey-challenges", second_factor::api_challenge)
+        .post("/api/v1/sessions/confirmation/passkey-challenges", confirmation::api_challenge)
         .post("/account/sessions/end", devices::end_one)
         .post("/account/sessions/end-all", devices::end_all)
         .get("/me/phone", phone::show)
@@ -235,6 +250,24 @@ pub fn menu() -> Vec<MenuEntry> {
             label: "登录设备",
             path: "/unit/sessions",
             icon: "screen",
+            power: None,
+            role: None,
+        },
+        MenuEntry {
+            desk: Desk::Bureau,
+            group: "我的账号",
+            label: "密码修改",
+            path: "/account/password",
+            icon: "key",
+            power: None,
+            role: None,
+        },
+        MenuEntry {
+            desk: Desk::Bureau,
+            group: "我的账号",
+            label: "登录安全",
+            path: "/bureau/passkeys",
+            icon: "lock",
             power: None,
             role: None,
         },

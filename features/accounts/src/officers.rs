@@ -1,13 +1,24 @@
-//! Officers of the bureau and administrators: created by invitation, signed in with a second factor.
+//! Officers of the bureau and administrators: appointed by two people, set up by a one-time link, signed in with a second
+//! factor.
 
-use crate::{Accounts, Refusal, SessionRow, persons, sessions, store::officer as rows, totp, username};
+pub mod links;
+mod proposal;
+pub mod proposals;
+mod refusal;
+pub(crate) mod staff_passwords;
+pub mod suspension;
+
+pub use links::{INVITATION_HOURS, InvitationToken, Link};
+pub use proposal::{Proposal, ProposalKind, ProposalState};
+pub use refusal::OfficerRefusal;
+pub use staff_passwords::PASSWORD_DAYS;
+
+use crate::{Accounts, Refusal, SessionRow, store::officer as rows, username, wording};
 use access::{Actor, OfficerId, OfficerIdentity, Role};
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr};
 use standards::identity::IdentityNumber;
 
-/// How long an invitation lives.
-pub const INVITATION_HOURS: i64 = 72;
 pub(crate) const TOTP: &str = "officer.totp";
 pub(crate) const INVITED_TOTP: &str = "invitation.totp";
 
@@ -39,27 +50,54 @@ pub struct OfficerSummary {
     pub division: String,
     /// What the officer may do.
     pub roles: Vec<Role>,
-    /// Whether the invitation was taken up.
-    pub active: bool,
+    /// How the account stands.
+    pub state: OfficerState,
     /// When the account was made.
     pub created_at: Timestamp,
+    /// When the officer last signed in.
+    pub signed_in_at: Option<Timestamp>,
 }
 
-/// The secret part of a one-time link `/account/invitation/{token}`. Kept nowhere but in the link.
-#[derive(Clone)]
-pub struct InvitationToken(pub(crate) String);
+/// How an officer's account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfficerState {
+    /// Appointed; password and second factor are not set yet.
+    Invited,
+    /// May sign in.
+    Active,
+    /// May not, until brought back.
+    Suspended,
+}
 
-impl InvitationToken {
-    /// The path of the page that the link opens.
+impl OfficerState {
+    /// The name in JSON and the database.
     #[must_use]
-    pub fn path(&self) -> String {
-        format!("/account/invitation/{}", self.0)
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        }
     }
-}
 
-impl std::fmt::Debug for InvitationToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("InvitationToken(…)")
+    fn of_code(code: &str) -> Self {
+        match code {
+            "active" => Self::Active,
+            "invited" => Self::Invited,
+            _ => Self::Suspended,
+        }
+    }
+
+    /// The label.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        wording::officers::officer_state(self).0
+    }
+
+    /// The tone of the label.
+    #[must_use]
+    pub fn tone(self) -> &'static str {
+        wording::officers::officer_state(self).1
     }
 }
 
@@ -72,7 +110,28 @@ pub fn check_roles(roles: &[Role]) -> Result<(), Refusal> {
     if fits { Ok(()) } else { Err(Refusal::RolesExclude) }
 }
 
-/// Creates an officer's account and the one-time link by which the officer sets it up within 72 hours.
+/// An appointment whose fields are right.
+pub(crate) struct Checked {
+    pub username: String,
+    pub name: String,
+    pub division: String,
+    pub roles: Vec<Role>,
+    pub identity_hash: Option<Vec<u8>>,
+}
+
+/// Checks the fields of an appointment.
+fn read_new(accounts: &Accounts, officer: NewOfficer) -> Result<Checked, Refusal> {
+    let username = username::read(&officer.username)
+        .map_err(|mistake| Refusal::field("username", "用户名", wording::username(mistake)))?;
+    let name =
+        standards::name::person(&officer.name).map_err(|error| Refusal::field("name", "姓名", error.reason_zh()))?;
+    check_roles(&officer.roles)?;
+    let identity_hash = proposals::identity_hash(accounts, &officer);
+    Ok(Checked { username, name, division: officer.division, roles: officer.roles, identity_hash })
+}
+
+/// Creates an officer's account and the one-time link by which the officer sets it up within 72 hours: how the terminal
+/// makes an installation's first officers. Pages go through [`proposals`].
 ///
 /// The outer error is the database's; the inner one is [`Refusal::RolesExclude`], [`Refusal::UsernameTaken`] or a field.
 ///
@@ -84,40 +143,50 @@ pub async fn create_invitation(
     officer: NewOfficer,
     by: &Actor,
 ) -> Result<Result<(OfficerId, InvitationToken), Refusal>, DbErr> {
-    let username = match username::read(&officer.username) {
-        Ok(name) => name,
-        Err(mistake) => return Ok(Err(Refusal::field("username", "用户名", crate::wording::username(mistake)))),
+    let new = match read_new(accounts, officer) {
+        Ok(new) => new,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    let name = match standards::name::person(&officer.name) {
-        Ok(name) => name,
-        Err(error) => return Ok(Err(Refusal::field("name", "姓名", error.reason_zh()))),
-    };
-    if let Err(refusal) = check_roles(&officer.roles) {
+    let id = OfficerId(accounts.clock.new_id());
+    if let Err(refusal) = create(tx, accounts, id, new, by).await? {
         return Ok(Err(refusal));
     }
-    if rows::by_username(tx, &username::folded(&username)).await?.is_some() {
-        return Ok(Err(Refusal::UsernameTaken { free: Vec::new() }));
+    let token = links::write(tx, accounts, id, Link::Enrolment, by).await?;
+    Ok(Ok((id, token)))
+}
+
+/// Creates the account; nobody can sign in to it before a link was taken up.
+async fn create(
+    tx: &impl ConnectionTrait,
+    accounts: &Accounts,
+    id: OfficerId,
+    new: Checked,
+    by: &Actor,
+) -> Result<Result<(), Refusal>, DbErr> {
+    let taken = || Refusal::UsernameTaken { free: Vec::new() };
+    let folded = username::folded(&new.username);
+    if rows::by_username(tx, &folded).await?.is_some() {
+        return Ok(Err(taken()));
     }
     let now = accounts.clock.now();
-    let id = OfficerId(accounts.clock.new_id());
     let row = rows::Row {
         id: id.0,
-        username_folded: username::folded(&username),
-        username,
-        name,
-        division: officer.division,
-        roles: codes_of(&officer.roles),
+        username_folded: folded,
+        username: new.username,
+        name: new.name,
+        division: new.division,
+        roles: codes_of(&new.roles),
         password: None,
         totp_sealed: None,
         totp_last_step: 0,
-        identity_hash: officer.identity.as_ref().map(|i| persons::identity_hash(accounts, i)),
-        state: "invited".to_owned(),
+        identity_hash: new.identity_hash,
+        state: OfficerState::Invited.code().to_owned(),
         created_at: now,
+        password_at: now,
+        signed_in_at: None,
     };
     match rows::insert(tx, &row).await {
-        Err(error) if rows::USERNAME.is_violated_by(&error) => {
-            return Ok(Err(Refusal::UsernameTaken { free: Vec::new() }));
-        }
+        Err(error) if rows::USERNAME.is_violated_by(&error) => return Ok(Err(taken())),
         other => other?,
     }
     outbox::record(
@@ -133,12 +202,12 @@ pub async fn create_invitation(
         },
     )
     .await?;
-    let token = write_invitation(tx, accounts, id, now).await?;
-    Ok(Ok((id, token)))
+    Ok(Ok(()))
 }
 
-/// A new link for an officer who lost password or second factor; earlier links end. The account works as before until
-/// the link is used. `None` where there is no such officer.
+/// A new link for an officer who lost both password and second factor, from the terminal of the installation: the way
+/// left where no second administrator is there. Earlier links end; the account works as before until the link is used.
+/// `None` where there is no such officer.
 ///
 /// # Errors
 /// What the database says.
@@ -148,47 +217,11 @@ pub async fn renew_invitation(
     id: OfficerId,
     by: &Actor,
 ) -> Result<Option<InvitationToken>, DbErr> {
-    let now = accounts.clock.now();
-    if rows::by_id(tx, id.0).await?.is_none() {
+    let fits = rows::by_id(tx, id.0).await?.is_some_and(|o| o.state != OfficerState::Suspended.code());
+    if !fits {
         return Ok(None);
     }
-    rows::end_invitations(tx, id.0, now).await?;
-    outbox::record(
-        tx,
-        &outbox::Deed {
-            at: now,
-            actor: by,
-            action: "officer.invitation",
-            object_kind: "officer",
-            object_id: id.0,
-            states: None,
-            detail: serde_json::json!({}),
-        },
-    )
-    .await?;
-    write_invitation(tx, accounts, id, now).await.map(Some)
-}
-
-async fn write_invitation(
-    tx: &impl ConnectionTrait,
-    accounts: &Accounts,
-    officer: OfficerId,
-    now: Timestamp,
-) -> Result<InvitationToken, DbErr> {
-    let id = accounts.clock.new_id();
-    let token = sessions::new_token().reveal().to_owned();
-    let secret: [u8; totp::SECRET_BYTES] = rand::random();
-    let sealed = accounts.keys.seal(INVITED_TOTP, id, secret);
-    rows::insert_invitation(
-        tx,
-        id,
-        officer.0,
-        &seal::token_hash(&token),
-        sealed,
-        now.plus_minutes(INVITATION_HOURS * 60),
-    )
-    .await?;
-    Ok(InvitationToken(token))
+    links::write(tx, accounts, id, Link::Enrolment, by).await.map(Some)
 }
 
 /// An officer by id, active or invited.
@@ -197,6 +230,15 @@ async fn write_invitation(
 /// What the database says.
 pub async fn by_id(db: &impl ConnectionTrait, id: OfficerId) -> Result<Option<OfficerSummary>, DbErr> {
     Ok(rows::by_id(db, id.0).await?.map(summary))
+}
+
+/// An officer by user name.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_username(db: &impl ConnectionTrait, username: &str) -> Result<Option<OfficerSummary>, DbErr> {
+    let folded: String = username::folded(username).chars().take(100).collect();
+    Ok(rows::by_username(db, &folded).await?.map(summary))
 }
 
 /// All officers, by user name.
@@ -217,11 +259,12 @@ pub async fn identity(
     session: &SessionRow,
     now: Timestamp,
 ) -> Result<Option<OfficerIdentity>, DbErr> {
-    let row = rows::by_id(db, id.0).await?.filter(|r| r.state == "active");
+    let row = rows::by_id(db, id.0).await?.filter(|r| r.state == OfficerState::Active.code());
     Ok(row.map(|r| OfficerIdentity {
         id,
         session: session.id,
         proven: session.is_proven(now),
+        password_due: staff_passwords::is_due(r.password_at, now),
         name: r.name,
         username: r.username,
         division: r.division,
@@ -237,8 +280,9 @@ fn summary(row: rows::Row) -> OfficerSummary {
         username: row.username,
         division: row.division,
         roles: roles_of(&row.roles),
-        active: row.state == "active",
+        state: OfficerState::of_code(&row.state),
         created_at: row.created_at,
+        signed_in_at: row.signed_in_at,
     }
 }
 

@@ -9,6 +9,8 @@ const CHARACTERS_MAX: usize = 128;
 const CONTEXT_CHARACTERS_MIN: usize = 3;
 /// What has to be left of a password beside the words of person and platform.
 const OWN_CHARACTERS_MIN: usize = 6;
+/// So many classes of characters an officer's password has at least.
+const CLASSES_MIN: usize = 3;
 /// The platform's own words, which guessers try first.
 const PLATFORM: [&str; 14] = [
     "gongpin",
@@ -86,7 +88,7 @@ const WALKS: [&str; 8] = [
 pub enum Policy {
     /// Persons and organisations: ten characters.
     Public,
-    /// Officers: twelve characters, beside a second factor.
+    /// Officers: twelve characters of at least three classes, beside a second factor (等保 and decision "Two password policies").
     Officer,
 }
 
@@ -120,6 +122,8 @@ pub enum PasswordMistake {
     Common,
     /// Little more than the user name, the phone number or the platform's name.
     Personal,
+    /// Of fewer than three classes of characters, where the policy asks for them.
+    Plain,
     /// A character that cannot be seen, so that nobody could type it again.
     Invisible,
 }
@@ -147,6 +151,9 @@ pub fn check_new(password: &str, policy: Policy, owner_words: &[&str]) -> Result
     if characters < min {
         return Err(PasswordMistake::TooShort { min });
     }
+    if policy == Policy::Officer && classes(&plain) < CLASSES_MIN {
+        return Err(PasswordMistake::Plain);
+    }
     let lower = plain.to_lowercase();
     let distinct = lower.chars().collect::<std::collections::BTreeSet<_>>().len();
     if distinct < 4 || is_walk(&lower) || is_common(&lower) {
@@ -164,6 +171,18 @@ pub fn check_new(password: &str, policy: Policy, owner_words: &[&str]) -> Result
         return Err(PasswordMistake::Personal);
     }
     Ok(())
+}
+
+/// How many classes of characters there are: capital letters, small letters, digits, marks, and other writing such as Chinese.
+fn classes(text: &str) -> usize {
+    let kinds = text.chars().map(|c| match c {
+        'A'..='Z' => 0,
+        'a'..='z' => 1,
+        '0'..='9' => 2,
+        c if c.is_alphanumeric() => 4,
+        _ => 3,
+    });
+    kinds.collect::<std::collections::BTreeSet<u8>>().len()
 }
 
 /// A stretch of one of the walks, perhaps walked twice.

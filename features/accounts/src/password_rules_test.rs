@@ -73,3 +73,22 @@ fn what_cannot_be_seen_cannot_be_typed_again() {
         assert_eq!(public(password), Err(PasswordMistake::Invisible), "{password:?}");
     }
 }
+
+#[test]
+fn an_officers_password_has_three_classes_of_characters() {
+    let check = |text: &str, policy| check_new(text, policy, &[]);
+    for (text, fine) in [
+        ("onlysmallletters", false),
+        ("smallandlarGE", false),
+        ("只有汉字的一句很长的话呀", false),
+        ("smallandlarGE7", true),
+        ("雨后的老码头很长-4471", true),
+        ("tide and lantern 7 boats", true),
+    ] {
+        assert_eq!(check(text, Policy::Officer).is_ok(), fine, "{text}");
+        if !fine {
+            assert_eq!(check(text, Policy::Officer), Err(PasswordMistake::Plain), "{text}");
+            assert_eq!(check(text, Policy::Public), Ok(()), "the public is asked for none: {text}");
+        }
+    }
+}

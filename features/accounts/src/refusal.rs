@@ -77,6 +77,8 @@ pub enum Refusal {
     },
     /// The account that a code of recovery led to is gone meanwhile.
     RecoveryFailed,
+    /// Something about an officer's account.
+    Officer(crate::officers::OfficerRefusal),
     /// A sign-in through another authority.
     Provider(crate::provider::ProviderRefusal),
     /// The account cannot be closed while something is under way.
@@ -99,6 +101,12 @@ impl Refusal {
     #[must_use]
     pub fn password(mistake: PasswordMistake) -> Self {
         Self::field("password", "密码", crate::wording::password(mistake))
+    }
+}
+
+impl From<crate::officers::OfficerRefusal> for Refusal {
+    fn from(refusal: crate::officers::OfficerRefusal) -> Self {
+        Self::Officer(refusal)
     }
 }
 
@@ -135,6 +143,7 @@ impl web::Refusal for Refusal {
             Self::OtherAccountKind => "other_account_kind",
             Self::Held { .. } => "held_after_recovery",
             Self::RecoveryFailed => "recovery_failed",
+            Self::Officer(refusal) => refusal.code(),
             Self::Provider(refusal) => refusal.code(),
             Self::ClosureBlocked { .. } => "closure_blocked",
             Self::KeyOfAnotherRequest => "key_of_another_request",
@@ -169,6 +178,7 @@ impl web::Refusal for Refusal {
             | Self::CodeTriedTooOften
             | Self::CardTriedTooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::CardNoAnswer | Self::CodesPaused | Self::SmsBusy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Officer(refusal) => refusal.status(),
             Self::Provider(refusal) => refusal.status(),
             Self::InvitationGone => StatusCode::GONE,
         }
@@ -190,6 +200,7 @@ impl web::Refusal for Refusal {
             Self::OldPasswordWrong => one("old_password", "原密码"),
             Self::PasswordWrong => one("password", "登录密码"),
             Self::CardRefused | Self::CardTriedTooOften => one("card", "银行卡号"),
+            Self::Officer(refusal) => refusal.field().map_or_else(Vec::new, |(field, label)| one(field, label)),
             Self::WrongNameOrPassword
             | Self::AddressCodesUsedUp
             | Self::CodesPaused
@@ -234,6 +245,7 @@ impl web::Refusal for Refusal {
             Self::Provider(refusal) => refusal.ways_out(),
             Self::RecoveryFailed => links(&[("账号找回", "/account/recover")]),
             Self::Fields(_)
+            | Self::Officer(_)
             | Self::UsernameTaken { .. }
             | Self::Held { .. }
             | Self::AddressTooBusy

@@ -1,16 +1,19 @@
-//! The second step of 工作人员登录: 动态验证码, after the password was right. Between the two the browser holds a sealed ticket.
+//! The second step of 工作人员登录: 动态验证码 or a passkey, after the password was right. Between the two the browser holds a sealed ticket.
 
 use crate::{
-    Accounts, Refusal, Subject,
+    Accounts, Refusal, Room, Subject,
     asking::Asker,
-    messages, officers,
+    failed_sign_ins, messages,
+    officers::{self, OfficerRefusal},
+    passkeys::{self, Purpose, Used},
     sign_in::{Attempts, Kind},
-    store::officer as officer_rows,
+    store::{officer as officer_rows, passkey},
     totp, wording,
 };
-use access::OfficerId;
+use access::{Anyone, OfficerId};
+use axum::{extract::State, http::StatusCode};
 use data_encoding::BASE64URL_NOPAD;
-use web::{Form, Stop};
+use web::{Answer, Form, Stop};
 
 /// Between the password and the second factor.
 const TICKET_SECONDS: i64 = 300;
@@ -31,8 +34,23 @@ pub(crate) async fn factor_step(
             tried.right(accounts).await?;
             Ok(step)
         }
-        None => Err(Refusal::SecondFactorWrong.into()),
+        None => {
+            failed(accounts, subject, "second_factor", asker).await?;
+            Err(Refusal::SecondFactorWrong.into())
+        }
     }
+}
+
+/// Says in the log that a factor was wrong; the try that was reserved for it stands.
+pub(crate) async fn failed(
+    accounts: &Accounts,
+    subject: Subject,
+    wrong: &'static str,
+    asker: Asker,
+) -> Result<(), Stop> {
+    let tx = accounts.store.begin().await?;
+    failed_sign_ins::record(&*tx, Kind::Officer, Some(subject), wrong, asker, accounts.clock.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 fn factor(accounts: &Accounts, row: &officer_rows::Row) -> anyhow::Result<Option<totp::Factor>> {
@@ -65,14 +83,99 @@ fn password_mark(row: &officer_rows::Row) -> String {
     seal::sm3_hex(row.password.as_deref().unwrap_or_default())
 }
 
+/// By what a second factor proved right.
+pub(crate) enum Proof {
+    /// 动态验证码 of this step.
+    Step(i64),
+    /// A passkey.
+    Passkey(Used),
+}
+
+impl Proof {
+    /// Uses the proof up.
+    pub(crate) async fn use_up(
+        &self,
+        tx: &sea_orm::DatabaseTransaction,
+        accounts: &Accounts,
+        officer: uuid::Uuid,
+    ) -> Result<(), Stop> {
+        match self {
+            Self::Step(step) if officer_rows::use_step(tx, officer, *step).await? => Ok(()),
+            Self::Step(_) => Err(Refusal::SecondFactorWrong.into()),
+            Self::Passkey(used) => used.note(tx, accounts.clock.now()).await,
+        }
+    }
+
+    /// What the log calls it.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Step(_) => "totp",
+            Self::Passkey(_) => "passkey",
+        }
+    }
+}
+
+/// Checks what a form brings: a passkey's answer, or else 动态验证码.
+pub(crate) async fn prove(
+    accounts: &Accounts,
+    row: &officer_rows::Row,
+    purpose: Purpose,
+    form: &Form,
+    asker: Asker,
+) -> Result<Proof, Stop> {
+    if form.raw("passkey").is_empty() {
+        return factor_step(accounts, row, form.get("otp"), asker).await.map(Proof::Step);
+    }
+    let subject = Subject::Officer(OfficerId(row.id));
+    accounts.allow_address(asker.address)?;
+    let attempts = Attempts::from(accounts, Kind::Officer.code(), &row.username_folded, Some(subject), asker).await?;
+    let tried = attempts.reserve(accounts).await?;
+    match passkeys::check_use(accounts, row, purpose, (form.get("challenge"), form.raw("passkey"))).await {
+        Ok(Some(used)) => {
+            tried.right(accounts).await?;
+            Ok(Proof::Passkey(used))
+        }
+        Ok(None) => {
+            failed(accounts, subject, "passkey", asker).await?;
+            Err(Refusal::from(OfficerRefusal::PasskeyFailed).into())
+        }
+        Err(stop) => {
+            // Nobody looked at it.
+            tried.take_back(accounts).await?;
+            Err(stop)
+        }
+    }
+}
+
 pub(crate) async fn second_factor(
     accounts: &Accounts,
     form: &Form,
     asker: Asker,
-) -> Result<(officer_rows::Row, i64), Stop> {
+) -> Result<(officer_rows::Row, Proof), Stop> {
     let row = ticket_holder(accounts, form.raw("ticket")).await?.ok_or(Refusal::SecondFactorTooLate)?;
-    let step = factor_step(accounts, &row, form.get("otp"), asker).await?;
-    Ok((row, step))
+    let proof = prove(accounts, &row, Purpose::SignIn, form, asker).await?;
+    Ok((row, proof))
+}
+
+/// `POST /api/v1/sessions/passkey-challenges` {ticket}: what the browser of somebody whose password was right is asked to do.
+pub(crate) async fn api_challenge(_: Anyone, State(room): State<Room>, asker: Asker, form: Form) -> Answer {
+    room.accounts.allow_address(asker.address)?;
+    let row = ticket_holder(&room.accounts, form.raw("ticket")).await?.ok_or(Refusal::SecondFactorTooLate)?;
+    let asked = passkeys::begin_use(&room.accounts, &row, Purpose::SignIn).await?.ok_or(web::NotFound)?;
+    Ok(web::json(StatusCode::CREATED, asked.json()))
+}
+
+/// Whether the holder of a ticket has passkeys that work here.
+pub(crate) async fn has_passkeys(accounts: &Accounts, officer: uuid::Uuid) -> Result<bool, Stop> {
+    Ok(passkeys::are_available(accounts) && !passkey::of(accounts.store.read(), officer).await?.is_empty())
+}
+
+/// The same of a ticket that may be nobody's.
+pub(crate) async fn ticket_has_passkeys(accounts: &Accounts, ticket: &str) -> Result<bool, Stop> {
+    match ticket_holder(accounts, ticket).await? {
+        Some(row) => has_passkeys(accounts, row.id).await,
+        None => Ok(false),
+    }
 }
 
 async fn ticket_holder(accounts: &Accounts, ticket: &str) -> Result<Option<officer_rows::Row>, Stop> {

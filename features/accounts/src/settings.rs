@@ -93,6 +93,8 @@ pub struct Accounts {
     pub site: Arc<Site>,
     /// Limits.
     pub limits: Limits,
+    /// The address of the platform, without a slash at its end: one-time links begin with it, and passkeys belong to it.
+    pub public_url: Arc<str>,
     pub(crate) providers: Arc<Providers>,
     pub(crate) cards: Arc<dyn CardVerifier>,
     pub(crate) sms: Arc<dyn SmsGateway>,
@@ -128,6 +130,7 @@ impl Accounts {
             site: settings.site,
             addresses: Arc::new(AddressLimit::new(settings.limits.sign_ins_a_minute)),
             limits: settings.limits,
+            public_url: "http://localhost".into(),
             providers: Arc::default(),
             cards,
             sms,
@@ -150,6 +153,12 @@ impl Accounts {
     #[must_use]
     pub fn with_mailer(self, mailer: Arc<dyn Mailer>) -> Self {
         Self { mailer: Some(mailer), ..self }
+    }
+
+    /// The same room at this address (`PUBLIC_URL`); without one it is `http://localhost`, as in tests.
+    #[must_use]
+    pub fn at_address(self, public_url: &str) -> Self {
+        Self { public_url: public_url.trim_end_matches('/').into(), ..self }
     }
 
     /// The same room with these identity providers to sign in through (A4); without any their doors are not shown.

@@ -4,8 +4,8 @@
 use crate::{
     Accounts, OrganisationLogin, Refusal, Room, Subject,
     asking::Asker,
-    passwords, provider,
-    second_factor::{second_factor, show_code_in_demo, ticket},
+    failed_sign_ins, passwords, provider,
+    second_factor::{Proof, second_factor, show_code_in_demo, ticket, ticket_has_passkeys},
     sessions,
     store::{officer as officer_rows, person as person_rows},
     throttle, username, wording,
@@ -82,6 +82,8 @@ struct SignInPage {
     kind: Kind,
     /// 动态验证码 is asked for, the password was right.
     second: bool,
+    /// A passkey may stand in for it.
+    passkeys: bool,
     /// Other authorities to sign in through.
     doors: Vec<provider::Door>,
 }
@@ -108,7 +110,14 @@ fn page(room: &Room, shell: Shell, kind: Kind, status: StatusCode, form: Form) -
         Kind::Organisation => provider::doors(&room.accounts.providers, provider::Whose::Organisation),
         Kind::Officer => Vec::new(),
     };
-    web::page_with_status(status, &SignInPage { shell, form, kind, second, doors })
+    web::page_with_status(status, &SignInPage { shell, form, kind, second, passkeys: false, doors })
+}
+
+/// The second step of an officer, with passkeys where there are some.
+async fn second_page(room: &Room, shell: Shell, status: StatusCode, form: Form) -> Answer {
+    let passkeys = ticket_has_passkeys(&room.accounts, form.raw("ticket")).await?;
+    let (kind, second) = (Kind::Officer, !form.raw("ticket").is_empty());
+    web::page_with_status(status, &SignInPage { shell, form, kind, second, passkeys, doors: Vec::new() })
 }
 
 #[derive(serde::Deserialize)]
@@ -197,21 +206,24 @@ pub(crate) async fn officer(
                 show_code_in_demo(accounts, &row).await?;
                 form.forget("password");
                 form.set("ticket", ticket(accounts, &row));
-                page(&room, shell, Kind::Officer, StatusCode::OK, form)
+                second_page(&room, shell, StatusCode::OK, form).await
             }
             Err(stop) => form.come_back(stop, |status, form| page(&room, shell, Kind::Officer, status, form)),
         };
     }
     match second_factor(accounts, &form, asker).await {
-        Ok((row, step)) => {
-            let token = open(accounts, door.identity().session(), &Found::Officer(row), Some(step), asker).await?;
+        Ok((row, proof)) => {
+            let token = open(accounts, door.identity().session(), &Found::Officer(row), Some(proof), asker).await?;
             Ok(with_session(accounts, web::see_other(&back_or(&form, Kind::Officer.home())), &token))
         }
         Err(stop) => {
             if stop.refusal().is_some_and(|r| r.code() == "second_factor_too_late") {
                 form.forget("ticket");
             }
-            form.come_back(stop, |status, form| page(&room, shell, Kind::Officer, status, form))
+            form.forget("passkey");
+            let Some(refusal) = stop.refusal() else { return Err(stop) };
+            let (status, form) = (refusal.status(), form.refused(refusal));
+            second_page(&room, shell, status, form).await
         }
     }
 }
@@ -291,6 +303,7 @@ pub(crate) async fn check(room: &Room, kind: Kind, asker: Asker, form: &Form) ->
     let (name, password) = if too_long { ("", "") } else { (name, password) };
     let folded = username::folded(name);
     let db = accounts.store.read();
+    let mut shut = None;
     let (account, phc) = match kind {
         Kind::Person => match person_rows::by_username(db, &folded).await? {
             Some(row) => (Some(Found::Person(PersonId(row.id))), Some(row.password)),
@@ -303,10 +316,14 @@ pub(crate) async fn check(room: &Room, kind: Kind, asker: Asker, form: &Form) ->
             }
             None => (None, None),
         },
-        Kind::Officer => match officer_rows::by_username(db, &folded).await?.filter(|r| r.state == "active") {
-            Some(row) => {
+        Kind::Officer => match officer_rows::by_username(db, &folded).await? {
+            Some(row) if row.state == "active" => {
                 let phc = row.password.clone();
                 (Some(Found::Officer(row)), phc)
+            }
+            Some(row) => {
+                shut = (row.state == "suspended").then_some(Subject::Officer(OfficerId(row.id)));
+                (None, None)
             }
             None => (None, None),
         },
@@ -322,7 +339,17 @@ pub(crate) async fn check(room: &Room, kind: Kind, asker: Asker, form: &Form) ->
             }
             Ok(found)
         }
-        _ => Err(Refusal::WrongNameOrPassword.into()),
+        _ => {
+            let (whose, wrong) = match (subject, shut) {
+                (Some(subject), _) => (Some(subject), "password"),
+                (None, Some(shut)) => (Some(shut), "suspended"),
+                (None, None) => (None, "unknown"),
+            };
+            let tx = accounts.store.begin().await?;
+            failed_sign_ins::record(&*tx, kind, whose, wrong, asker, accounts.clock.now()).await?;
+            tx.commit().await?;
+            Err(Refusal::WrongNameOrPassword.into())
+        }
     }
 }
 
@@ -331,16 +358,15 @@ pub(crate) async fn open(
     accounts: &Accounts,
     before: Option<SessionId>,
     found: &Found,
-    step: Option<i64>,
+    proof: Option<Proof>,
     asker: Asker,
 ) -> Result<Opened, Stop> {
     let (subject, actor) = found.subject();
     let now = accounts.clock.now();
     let tx = accounts.store.begin().await?;
-    if let (Found::Officer(row), Some(step)) = (found, step)
-        && !officer_rows::use_step(&*tx, row.id, step).await?
-    {
-        return Err(Refusal::SecondFactorWrong.into());
+    if let (Found::Officer(row), Some(proof)) = (found, proof) {
+        proof.use_up(&tx, accounts, row.id).await?;
+        officer_rows::signed_in(&*tx, row.id, now).await?;
     }
     let opened = open_in(&tx, accounts, before, (subject, None), &actor, asker, now).await?;
     tx.commit().await?;

@@ -3,7 +3,8 @@
 
 use crate::{
     codes,
-    store::{code, inbox, message, quota, receipt, session},
+    officers::proposals,
+    store::{code, inbox, message, passkey, quota, receipt, session},
     throttle,
 };
 use clock::Timestamp;
@@ -31,6 +32,8 @@ pub struct Swept {
     pub texts: u64,
     /// Messages, receipts and entries of 消息.
     pub messages: u64,
+    /// Proposals about officers that nobody decided on in time.
+    pub proposals: u64,
 }
 
 /// Sweeps. `demo` keeps the texts of old codes, which `/demo/messages` shows.
@@ -52,6 +55,8 @@ pub async fn sweep(store: &Store, demo: bool, now: Timestamp) -> Result<Swept, D
     swept.messages = message::delete_before(&*tx, old).await?
         + receipt::delete_before(&*tx, old).await?
         + inbox::delete_before(&*tx, old).await?;
+    swept.proposals = proposals::expire(&*tx, now).await?;
+    passkey::delete_challenges_before(&*tx, now).await?;
     tx.commit().await?;
     Ok(swept)
 }

@@ -1,5 +1,6 @@
 //! Every Chinese sentence that this room says from Rust.
 
+pub mod officers;
 pub(crate) mod provider;
 
 use crate::{PasswordMistake, Refusal, codes::Purpose, messages::Template, username::UsernameMistake};
@@ -50,6 +51,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::OtherAccountKind => "请使用对应的账号登录后修改密码".into(),
         Refusal::KeyOfAnotherRequest => "该幂等键已用于另一次内容不同的提交，请更换后重试".into(),
+        Refusal::Officer(refusal) => officers::refusal(*refusal).into(),
         Refusal::Provider(refusal) => provider::refusal(refusal),
         Refusal::ClosureBlocked { obstacles } => {
             let reasons: Vec<&str> = obstacles.iter().map(|o| o.reason.as_str()).collect();
@@ -73,6 +75,7 @@ pub fn password(mistake: PasswordMistake) -> String {
         PasswordMistake::Personal => {
             "密码中主要是用户名、姓名、手机号、证件号码或平台名称，容易被猜到，请换一个".into()
         }
+        PasswordMistake::Plain => "至少含大写字母、小写字母、数字、符号、汉字等文字中的三类".into(),
         PasswordMistake::Invisible => "含有不可见的字符，请删除后重新输入".into(),
     }
 }
@@ -80,6 +83,14 @@ pub fn password(mistake: PasswordMistake) -> String {
 /// Beside a new password.
 pub(crate) fn password_hint(min: usize) -> String {
     format!("至少 {min} 个字符，可以用一句好记的话")
+}
+
+/// Beside a new password of an officer.
+pub(crate) fn staff_password_hint() -> String {
+    let days = crate::officers::PASSWORD_DAYS;
+    format!(
+        "至少 12 个字符，含大写字母、小写字母、数字、符号、汉字等文字中的三类；{days} 天内有效，不能与最近 5 次相同"
+    )
 }
 
 /// Why a user name is refused.

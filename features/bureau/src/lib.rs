@@ -3,16 +3,24 @@
 
 mod dead_letters;
 mod decision;
+mod divisions;
 mod home;
 mod job_review;
 mod jobs;
 mod log;
+mod log_export;
 mod names_review;
+mod officer;
 mod officers;
+#[cfg(test)]
+#[path = "officers_test.rs"]
+mod officers_tests;
 mod organisations_page;
 mod profile_review;
+mod proposals;
 mod registration_review;
 mod showcase_review;
+mod sign_ins;
 mod story;
 mod wording;
 mod worklist;
@@ -100,6 +108,30 @@ pub fn routes(bureau: Bureau) -> Routes<()> {
         .get("/api/v1/bureau/reviews", worklist::api_list)
         .get("/bureau/officers", officers::list)
         .post("/bureau/officers", officers::appoint)
+        .get("/api/v1/bureau/officers", officers::api_list)
+        .post("/api/v1/bureau/officers", officers::api_appoint)
+        .get("/bureau/officers/{officer}", officer::show)
+        .get("/api/v1/bureau/officers/{officer}", officer::api_show)
+        .post("/bureau/officers/{officer}/roles", officer::change)
+        .post("/api/v1/bureau/officers/{officer}/roles", officer::api_change)
+        .post("/bureau/officers/{officer}/suspension", officer::suspend)
+        .post("/api/v1/bureau/officers/{officer}/suspension", officer::api_suspend)
+        .post("/bureau/officers/{officer}/resumption", officer::bring_back)
+        .post("/api/v1/bureau/officers/{officer}/resumption", officer::api_bring_back)
+        .post("/bureau/officers/{officer}/second-factor", officer::reset)
+        .post("/api/v1/bureau/officers/{officer}/second-factor", officer::api_reset)
+        .post("/bureau/officers/{officer}/links", officer::link)
+        .post("/api/v1/bureau/officers/{officer}/links", officer::api_link)
+        .post("/bureau/proposals/{proposal}/withdrawal", officers::withdraw)
+        .post("/api/v1/bureau/proposals/{proposal}/withdrawal", officers::api_withdraw)
+        .get("/bureau/proposals", proposals::list)
+        .get("/api/v1/bureau/proposals", proposals::api_list)
+        .post("/bureau/proposals/{proposal}/confirmation", proposals::confirm)
+        .post("/api/v1/bureau/proposals/{proposal}/confirmation", proposals::api_confirm)
+        .post("/bureau/proposals/{proposal}/refusal", proposals::refuse)
+        .post("/api/v1/bureau/proposals/{proposal}/refusal", proposals::api_refuse)
+        .get("/bureau/sign-ins", sign_ins::show)
+        .get("/api/v1/bureau/sign-ins", sign_ins::api_show)
         .get("/bureau/dead-letters", dead_letters::list)
         .post("/bureau/dead-letters/retry", dead_letters::retry_all)
         .post("/api/v1/bureau/dead-letters/retry", dead_letters::api_retry_all)
@@ -107,6 +139,9 @@ pub fn routes(bureau: Bureau) -> Routes<()> {
         .get("/api/v1/bureau/dead-letters", dead_letters::api_list)
         .post("/api/v1/bureau/dead-letters/{seq}/retry", dead_letters::api_retry)
         .get("/bureau/log", log::list)
+        .post("/bureau/log/export", log_export::export)
+        .get("/api/v1/bureau/log", log::api_list)
+        .post("/api/v1/bureau/log/exports", log_export::export)
         .with_state(bureau)
 }
 
@@ -119,6 +154,7 @@ pub fn menu() -> Vec<MenuEntry> {
     };
     let reviewer = Some(Role::Reviewer);
     let administrator = Some(Role::SystemAdministrator);
+    let security = Some(Role::SecurityOfficer);
     vec![
         entry(None, "工作台", "工作台首页", "/bureau", "home"),
         entry(reviewer, "审核", "待办审核", "/bureau/reviews", "tick"),
@@ -127,6 +163,8 @@ pub fn menu() -> Vec<MenuEntry> {
         entry(reviewer, "审核", "单位档案", "/bureau/organisations", "building"),
         entry(administrator, "系统", "工作人员", "/bureau/officers", "users"),
         entry(administrator, "系统", "后台任务", "/bureau/dead-letters", "clock"),
+        entry(security, "安全", "待确认任命", "/bureau/proposals", "tick"),
+        entry(security, "安全", "登录监测", "/bureau/sign-ins", "shield"),
         entry(Some(Role::Auditor), "系统", "操作日志", "/bureau/log", "list"),
     ]
 }

@@ -17,6 +17,10 @@ pub enum Refusal {
     RemovalReason(ReasonError),
     /// 暂停原因 is too short or too long.
     SuspensionReason(ReasonError),
+    /// A condition of the log that cannot be met.
+    LogCondition(&'static str),
+    /// More lines of the log than one export holds.
+    LogTooLong(u64),
 }
 
 impl web::Refusal for Refusal {
@@ -25,6 +29,8 @@ impl web::Refusal for Refusal {
             Self::NoDecision => "no_decision",
             Self::NoRevision => "no_revision",
             Self::Reason(_) | Self::RemovalReason(_) | Self::SuspensionReason(_) => "reason",
+            Self::LogCondition(_) => "log_condition",
+            Self::LogTooLong(_) => "log_too_long",
         }
     }
 
@@ -34,7 +40,9 @@ impl web::Refusal for Refusal {
             | Self::NoRevision
             | Self::Reason(_)
             | Self::RemovalReason(_)
-            | Self::SuspensionReason(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            | Self::SuspensionReason(_)
+            | Self::LogCondition(_)
+            | Self::LogTooLong(_) => StatusCode::UNPROCESSABLE_ENTITY,
         }
     }
 
@@ -46,6 +54,8 @@ impl web::Refusal for Refusal {
             Self::RemovalReason(error) => removal_reason(*error).into(),
             Self::SuspensionReason(ReasonError::TooShort) => "请填写暂停原因，经办人会看到".into(),
             Self::SuspensionReason(ReasonError::TooLong) => "暂停原因不能超过 500 字".into(),
+            Self::LogCondition(sentence) => (*sentence).into(),
+            Self::LogTooLong(most) => format!("符合条件的日志超过 {most} 条，请缩小时间范围后分次导出"),
         }
     }
 
@@ -55,7 +65,7 @@ impl web::Refusal for Refusal {
             Self::RemovalReason(error) => vec![Mistake::new("reason", "下架原因", removal_reason(*error))],
             Self::SuspensionReason(_) => vec![Mistake::new("reason", "暂停原因", self.zh())],
             Self::NoDecision => vec![Mistake::new("decision", "审核", "请选择【通过】或【退回】")],
-            Self::NoRevision => Vec::new(),
+            Self::NoRevision | Self::LogCondition(_) | Self::LogTooLong(_) => Vec::new(),
         }
     }
 }
@@ -82,6 +92,38 @@ pub(crate) const RETURNED: &str = "已退回，原因已通知经办人";
 
 /// After 【重试】 of a task that gave up.
 pub(crate) const RETRIED: &str = "已重新排队，稍后刷新查看结果";
+
+/// After a proposal about an officer, and what became of it.
+pub(crate) const PROPOSED: &str = "已提交，等待安全管理员确认，7 天内有效";
+pub(crate) const PROPOSAL_WITHDRAWN: &str = "已撤回";
+pub(crate) const PROPOSAL_CONFIRMED: &str = "已确认，请通知系统管理员领取链接或告知本人";
+pub(crate) const PROPOSAL_REFUSED: &str = "已拒绝，系统管理员可以看到原因";
+/// After a change of an officer's account.
+pub(crate) const ROLES_REMOVED: &str = "角色已去掉，立即生效";
+pub(crate) const OFFICER_SUSPENDED: &str = "已停用，该账号已在所有设备上退出";
+pub(crate) const OFFICER_BACK: &str = "已恢复，本人可以登录";
+pub(crate) const RESET_REASON: &str = "请填写重置原因（2 至 200 字）";
+pub(crate) const LINK_PURPOSE: &str = "for 应为 enrolment、second_factor 或 password";
+
+/// Conditions of the log that cannot be met.
+pub(crate) const LOG_DAY: &str = "日期有误，请按 2026-11-24 的格式填写";
+pub(crate) const LOG_ACTOR: &str = "没有这个用户名，请检查后重新查询";
+pub(crate) const LOG_ORGANISATION: &str = "没有以这个统一社会信用代码注册的单位";
+/// The first line of an export of the log.
+pub(crate) const LOG_HEADINGS: [&str; 12] = [
+    "序号",
+    "时间",
+    "操作",
+    "操作代码",
+    "操作人",
+    "操作人编号",
+    "代表单位编号",
+    "对象类别",
+    "对象编号",
+    "之前状态",
+    "之后状态",
+    "说明",
+];
 
 /// What a task that waits is called.
 pub(crate) fn event(topic: &str) -> &'static str {
@@ -136,6 +178,7 @@ pub(crate) fn action(action: &str) -> &str {
         "password.change" => "修改密码",
         "password.reset" => "重置密码",
         "session.opening" => "登录",
+        "session.refusal" => "登录失败",
         "session.closing" => "退出登录",
         "session.acting" => "更换办理身份",
         "session.confirmation" => "验证身份",
@@ -162,8 +205,21 @@ pub(crate) fn action(action: &str) -> &str {
         "event.retry" => "重试后台任务",
         "sms_code.sending" => "发送短信验证码",
         "officer.appointment" => "新增工作人员",
-        "officer.invitation" => "发出工作人员邀请",
+        "officer.invitation" => "领取工作人员一次性链接",
         "officer.enrolment" => "工作人员启用账号",
+        "officer.change" => "调整工作人员角色或区域",
+        "officer.suspension" => "停用工作人员账号",
+        "officer.resumption" => "恢复工作人员账号",
+        "officer.second_factor" => "重新绑定身份验证器",
+        "officer_proposal.creation" => "提出工作人员事项",
+        "officer_proposal.confirmation" => "确认工作人员事项",
+        "officer_proposal.refusal" => "拒绝工作人员事项",
+        "officer_proposal.withdrawal" => "撤回工作人员事项",
+        "officer_proposal.expiry" => "工作人员事项过期",
+        "passkey.creation" => "添加通行密钥",
+        "passkey.renaming" => "修改通行密钥名称",
+        "passkey.removal" => "删除通行密钥",
+        "log.export" => "导出操作日志",
         "fair.creation" => "新建招聘会",
         "fair.change" => "修改招聘会",
         "fair.publication" => "发布招聘会",

@@ -289,6 +289,7 @@ store::on_both_databases!(crate::migrations(), a_suspended_organisation_disappea
         id: accounts::testing::officer(&room.accounts, "lishenhe", &[access::Role::Reviewer]).await,
         session: access::SessionId(desk.clock().new_id()),
         proven: true,
+        password_due: false,
         name: "李审核".into(),
         username: "lishenhe".into(),
         division: "440000".into(),
@@ -319,6 +320,7 @@ async fn make_heard(desk: &Desk, store: &store::Store) {
         roles: vec![access::Role::Reviewer],
         identity_hash: None,
         proven: true,
+        password_due: false,
     };
     let reason = review::Reason::parse("举报核查").unwrap();
     for reason in [Some(&reason), None] {

@@ -79,6 +79,7 @@ impl House {
             id: OfficerId(self.room.clock.new_id()),
             session: SessionId(self.room.clock.new_id()),
             proven: true,
+            password_due: false,
             name: "李审核".into(),
             username: "reviewer".into(),
             division: division.into(),

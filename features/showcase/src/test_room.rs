@@ -86,6 +86,7 @@ impl House {
             id,
             session: SessionId(accounts.clock.new_id()),
             proven: true,
+            password_due: false,
             username: "reviewer".into(),
             name: "李审核".into(),
             division: division.into(),

@@ -25,6 +25,8 @@ pub enum Closed {
     OfficersOnly,
     /// The officer does not hold this role.
     RoleMissing(Role),
+    /// The officer's password has served its time.
+    PasswordDue,
     /// The session did not prove itself within the last five minutes.
     ConfirmFirst,
 }
@@ -44,6 +46,7 @@ impl Closed {
             | Self::PersonsOnly
             | Self::OrganisationAccountsOnly
             | Self::OfficersOnly
+            | Self::PasswordDue
             | Self::RoleMissing(_) => 403,
         }
     }
@@ -63,6 +66,7 @@ impl Closed {
             Self::OrganisationAccountsOnly => "organisation_accounts_only",
             Self::OfficersOnly => "officers_only",
             Self::RoleMissing(_) => "role_missing",
+            Self::PasswordDue => "password_due",
             Self::ConfirmFirst => "confirm_first",
         }
     }
@@ -86,6 +90,7 @@ impl Closed {
             Self::OrganisationAccountsOnly => "该功能仅供单位账号使用，请使用单位账号登录".into(),
             Self::OfficersOnly => "该功能仅供人社部门工作人员使用".into(),
             Self::RoleMissing(role) => format!("该操作需要「{}」角色，请联系系统管理员", role.zh()),
+            Self::PasswordDue => "您的密码已使用满 90 天，请先修改密码，再继续办理".into(),
             Self::ConfirmFirst => "为保护账号安全，该操作需要先验证身份（5 分钟内有效）".into(),
         }
     }
@@ -104,6 +109,7 @@ impl Closed {
                 ("更换账号登录", "/account/sign-in")
             }
             Self::RoleMissing(_) => ("返回工作台", "/bureau"),
+            Self::PasswordDue => ("修改密码", "/account/password"),
             Self::ConfirmFirst => ("验证身份", "/account/confirmation"),
         }
     }

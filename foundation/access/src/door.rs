@@ -233,6 +233,8 @@ roles! {
     ContentEditing = Some(Role::ContentEditor);
     /// 系统管理员
     SystemAdministration = Some(Role::SystemAdministrator);
+    /// 安全管理员
+    SecurityAdministration = Some(Role::SecurityOfficer);
     /// 审计管理员
     Auditing = Some(Role::Auditor);
 }
@@ -378,6 +380,7 @@ impl<R: RoleKind> Door for Officer<R> {
         match identity {
             Identity::Anonymous => Err(Closed::SignInFirst),
             Identity::Person(_) | Identity::Organisation(_) => Err(Closed::OfficersOnly),
+            Identity::Officer(o) if o.password_due => Err(Closed::PasswordDue),
             Identity::Officer(o) => match R::ROLE {
                 Some(role) if !o.roles.contains(&role) => Err(Closed::RoleMissing(role)),
                 Some(_) | None => Ok(Self { identity: o.clone(), _role: PhantomData }),

@@ -35,6 +35,7 @@ fn officer(roles: &[Role]) -> Identity {
         id: OfficerId(Uuid::nil()),
         session: SessionId(Uuid::nil()),
         proven: true,
+        password_due: false,
         name: "林审".into(),
         username: "reviewer".into(),
         division: "441581".into(),
@@ -77,6 +78,17 @@ fn the_officers_door_asks_for_the_role() {
     assert_eq!(why::<Officer<Reviewing>>(&officer(&[Role::FairPlanner])), Some(Closed::RoleMissing(Role::Reviewer)));
     assert_eq!(why::<Officer>(&officer(&[Role::Auditor])), None);
     assert_eq!(why::<Officer<Reviewing>>(&person(Rank(4), None)), Some(Closed::OfficersOnly));
+}
+
+#[test]
+fn an_officer_whose_password_is_due_stands_before_every_door_of_the_bureau() {
+    let Identity::Officer(mut officer) = officer(&[Role::Reviewer]) else { unreachable!() };
+    officer.password_due = true;
+    let due = Identity::Officer(officer);
+    assert_eq!(why::<Officer<Reviewing>>(&due), Some(Closed::PasswordDue));
+    assert_eq!(why::<Officer>(&due), Some(Closed::PasswordDue));
+    assert_eq!(why::<Fresh<Officer>>(&due), Some(Closed::PasswordDue));
+    assert_eq!(why::<SignedIn>(&due), None, "to change the password, and to sign out");
 }
 
 #[test]

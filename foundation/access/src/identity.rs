@@ -305,6 +305,8 @@ pub struct OfficerIdentity {
     pub session: SessionId,
     /// Whether the session proved within the last five minutes that its owner is there: what [`crate::Fresh`] asks.
     pub proven: bool,
+    /// Whether the password has served its time: another one is chosen before anything else.
+    pub password_due: bool,
     /// 姓名
     pub name: String,
     /// 用户名

@@ -15,7 +15,7 @@ pub use closed::Closed;
 pub use door::{
     AccountAdministration, AnyLevel, AnyPower, AnyRole, Anyone, Auditing, Clerk, ContentEditing, Door, DoorSign,
     FairPlanning, FairRegistration, Fresh, Level, Officer, OrganisationAccount, OrganisationProfile, Person, PowerKind,
-    Recruiting, Reviewing, RoleKind, SecondLevel, SignedIn, SystemAdministration,
+    Recruiting, Reviewing, RoleKind, SecondLevel, SecurityAdministration, SignedIn, SystemAdministration,
 };
 pub use identity::{
     Acting, Actor, Identity, Mandate, MandateId, OfficerId, OfficerIdentity, OrganisationAccountIdentity,

@@ -124,14 +124,3 @@ pub async fn log_of(db: &impl ConnectionTrait, object_kind: &str, object_id: Uui
     )
     .await
 }
-
-/// A page of the whole log, newest first, and how many lines there are.
-///
-/// # Errors
-/// What the database says.
-pub async fn log_page(db: &impl ConnectionTrait, offset: u64, count: u64) -> Result<(Vec<LoggedDeed>, u64), DbErr> {
-    let lines =
-        store::all(db, &format!("select * from deed order by seq desc limit {count} offset {offset}"), []).await?;
-    let total = store::number(db, "select count(*) as n from deed", []).await?;
-    Ok((lines, u64::try_from(total).unwrap_or(0)))
-}

@@ -5,12 +5,14 @@ mod chain;
 mod check;
 mod deed;
 mod event;
+mod reading;
 mod worker;
 
 pub use chain::{DayHead, Round, chain};
 pub use check::{Checked, Flaw, check};
-pub use deed::{Deed, LoggedDeed, log_of, log_page, record, record_all};
+pub use deed::{Deed, LoggedDeed, log_of, record, record_all};
 pub use event::{Event, claim, dead, done, failed, push, retry, retry_all, sweep, waiting};
+pub use reading::{LogFilter, log_after, log_filtered, log_verbs};
 pub use worker::{Handler, Worker};
 
 use store::Migration;

@@ -90,6 +90,9 @@ fn answer(reader: &Parts, mut response: Response) -> Response {
             return confirmation(reader);
         }
         let (label, address) = closed.way_out();
+        if closed == Closed::PasswordDue && reader.method == Method::GET && !wants_json(reader) {
+            return crate::see_other_saying(address, &closed.zh());
+        }
         return say(
             reader,
             Said {

@@ -24,7 +24,7 @@ use standards::{
 const AT_ONCE: u32 = 1_000;
 
 /// The officers: user name, name, division, roles.
-const OFFICERS: [(&str, &str, &str, &[Role]); 8] = [
+const OFFICERS: [(&str, &str, &str, &[Role]); 9] = [
     ("reviewer", "李晓审", "441581", &[Role::Reviewer]),
     ("planner", "王展会", "441581", &[Role::FairPlanner]),
     ("accounts", "陈账管", "441581", &[Role::AccountAdministrator]),
@@ -32,6 +32,7 @@ const OFFICERS: [(&str, &str, &str, &[Role]); 8] = [
     ("editor", "郑文编", "441581", &[Role::ContentEditor]),
     ("reviewer-haifeng", "吴海丰", "441521", &[Role::Reviewer]),
     ("admin", "周系统", "441581", &[Role::SystemAdministrator]),
+    ("security", "钱安全", "441581", &[Role::SecurityOfficer]),
     ("auditor", "方审计", "441581", &[Role::Auditor]),
 ];
 

@@ -33,8 +33,8 @@ pub fn print_accounts() {
     println!(
         "演示账号 / demo accounts (password {PASSWORD}):\n  \
          个人登录  person00001 (一级)  person00002 (二级)  clerk00001 … (☑ 以法人身份登录)\n  \
-         单位登录  unit00001 …\n  \
-         工作人员登录  reviewer  planner  accounts  accounts2  editor  reviewer-haifeng  admin  auditor\n  \
+         单位登录  unit00001 …  unit-legacy\n  \
+         工作人员登录  reviewer  planner  accounts  accounts2  editor  reviewer-haifeng  admin  security  auditor\n  \
          短信和动态验证码 / SMS and second factors: /demo/messages"
     );
 }

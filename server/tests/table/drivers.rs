@@ -426,8 +426,31 @@ pub const DRIVERS: &[Driver] = &[
         vec![Call::get("/bureau/log")]
     }),
     row("reviewer.appoint", "any", Approved, &[State::Nothing], PROFILE, Itself, |_, _, _| {
-        let body = json!({ "username": "reviewer-new", "name": "吴新员", "division": "441581", "roles": "reviewer" });
-        vec![Call::post("/bureau/officers", body)]
+        let body = json!({
+            "username": "reviewer-new", "name": "吴新员", "division": "441581", "roles": "reviewer",
+            "identity_number": "441581199003070012",
+        });
+        vec![Call::post("/api/v1/bureau/officers", body), Call::page("/bureau/officers")]
+    }),
+    row("reviewer.confirm", "proposed_by_another", Approved, &[State::Proposed], PROFILE, Itself, |_, t, _| {
+        let id = name_of(t, "proposal");
+        vec![
+            Call::post(format!("/api/v1/bureau/proposals/{id}/confirmation"), nothing()),
+            Call::page(format!("/bureau/proposals/{id}/confirmation")),
+        ]
+    }),
+    row("officer.suspend", "active", Approved, &[State::Officer], PROFILE, Itself, |_, t, _| {
+        let (id, body) = (name_of(t, "officer"), json!({ "reason": "离岗" }));
+        vec![
+            Call::post(format!("/api/v1/bureau/officers/{id}/suspension"), body),
+            Call::page(format!("/bureau/officers/{id}/suspension")),
+        ]
+    }),
+    row("officer.sign_in_failures_read", "any", Approved, &[State::Nothing], PROFILE, Itself, |_, _, _| {
+        vec![Call::get("/api/v1/bureau/sign-ins"), Call::get("/bureau/sign-ins")]
+    }),
+    row("audit.export", "any", Approved, &[State::Nothing], PROFILE, Itself, |_, _, _| {
+        vec![Call::post("/api/v1/bureau/log/exports", nothing()), Call::page("/bureau/log/export")]
     }),
     row("org.profile_edit", "any", Approved, &[State::Nothing], PROFILE, ActingFor, |_, _, _| {
         vec![Call::put("/api/v1/profile", super::profile_body()), Call::page("/centre/profile")]

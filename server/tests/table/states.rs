@@ -47,6 +47,10 @@ pub enum State {
     RunningImport,
     /// A published job with an open report.
     Reported,
+    /// A system administrator proposed an officer.
+    Proposed,
+    /// An officer who works.
+    Officer,
 }
 
 /// An identity number that belongs to nobody.
@@ -169,6 +173,21 @@ impl World {
         self.instead.lock().unwrap().clear();
         match state {
             State::Nothing => json!({}),
+            State::Proposed => {
+                let (number, _, _) = self.newcomer().await;
+                let body = json!({
+                    "username": format!("proposed{number}"), "name": "吴新员", "division": "441581",
+                    "roles": "reviewer", "identity_number": nobody(),
+                });
+                json!({ "proposal": self.done("BS", "/api/v1/bureau/officers", body, 201).await["proposal"] })
+            }
+            State::Officer => {
+                let (number, _, _) = self.newcomer().await;
+                let name = format!("working{number}");
+                let roles = [access::Role::Reviewer];
+                let id = accounts::testing::officer(&self.town.app.accounts, &name, &roles).await;
+                json!({ "officer": id })
+            }
             State::Job => json!({ "job": self.job("HP", 30, true).await }),
             State::Reported => {
                 let job = self.job("HP", 30, true).await;

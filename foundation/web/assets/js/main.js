@@ -16,6 +16,7 @@ const rooms = {
   "[data-check]": "./text-check.js",
   "[data-upload]": "./upload.js",
   "[data-arrange]": "./arrange.js",
+  "[data-passkey]": "./passkey.js",
 };
 
 document.documentElement.classList.add("scripted");
