@@ -137,7 +137,7 @@ store::on_both_databases!(crate::migrations(), the_sweep_writes_down_what_everyb
 store::on_both_databases!(crate::migrations(), editing_an_expired_job_does_not_bring_it_back, |store| async move {
     let desk = Desk::new(&store).await;
     let id = desk.write(&[("title", "过期再改工"), ("valid_until", "2026-11-24"), ("then", "publish")]).await;
-    desk.clock().turn_to(at("2026-11-25T08:00"));
+    desk.return_at("2026-11-25T08:00").await;
     let _ = post(
         &desk.clerk,
         &format!("/centre/jobs/{id}"),
