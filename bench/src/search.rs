@@ -414,7 +414,8 @@ struct Mandate {
 async fn clerk_cookie(house: &House) -> anyhow::Result<String> {
     let sql = "select m.person_id as person, m.organisation_id as organisation from mandate m \
                join person p on p.id = m.person_id where p.username_folded = 'clerk00001' limit 1";
-    let row = store::one::<Mandate>(house.app.store.read(), sql, []).await?.context("the first clerk has no mandate")?;
+    let row =
+        store::one::<Mandate>(house.app.store.read(), sql, []).await?.context("the first clerk has no mandate")?;
     let tx = house.app.store.begin().await?;
     let subject = accounts::Subject::Person(row.person);
     let token = accounts::sessions::open(&*tx, subject, Some(row.organisation), Clock::system().now()).await?;

@@ -134,6 +134,10 @@ enum OfficerCommand {
         /// 姓名
         #[arg(long)]
         name: String,
+        /// A file with the officer's own identity number, kept as a keyed hash; a reviewer needs one, since nobody decides on an
+        /// organisation of his or her own
+        #[arg(long)]
+        identity_file: Option<std::path::PathBuf>,
     },
     /// Print a new one-time link for an officer who lost password and second factor, where nobody can help on the pages
     Renew {
@@ -193,8 +197,8 @@ async fn run(command: Command, filter: EnvFilter) -> anyhow::Result<ExitCode> {
                 DemoSize { organisations: size.organisations, jobs: size.jobs, fairs: size.fairs, seed: size.seed };
             demo::run(&configuration, size).await?;
         }
-        Command::Officer { command: OfficerCommand::Create { roles, division, username, name } } => {
-            officer::create(&configuration, &roles, &division, &username, &name).await?;
+        Command::Officer { command: OfficerCommand::Create { roles, division, username, name, identity_file } } => {
+            officer::create(&configuration, &roles, &division, &username, &name, identity_file.as_deref()).await?;
         }
         Command::Officer { command: OfficerCommand::Renew { username } } => {
             officer::renew(&configuration, &username).await?;

@@ -6,6 +6,8 @@ use access::{Actor, Role};
 use accounts::{NewOfficer, officers};
 use anyhow::{Context, bail};
 use clock::Clock;
+use standards::identity::{DocumentKind, IdentityNumber};
+use std::path::Path;
 
 /// Creates the account and prints the one-time link by which its owner sets password and second factor.
 ///
@@ -17,6 +19,7 @@ pub async fn create(
     division: &str,
     username: &str,
     name: &str,
+    identity_file: Option<&Path>,
 ) -> anyhow::Result<()> {
     let roles = roles
         .iter()
@@ -27,13 +30,19 @@ pub async fn create(
         .collect::<anyhow::Result<Vec<_>>>()?;
     let place = standards::division::find(division)
         .with_context(|| format!("there is no division {division:?}; it is a code of GB/T 2260 such as 441581"))?;
+    let identity = identity_file.map(read_identity).transpose()?;
+    if identity.is_none() && roles.contains(&Role::Reviewer) {
+        bail!(
+            "a reviewer's identity number is needed (--identity-file): nobody decides on an organisation of his or her own"
+        );
+    }
     let app = App::open(configuration, Clock::system()).await?;
     let new = NewOfficer {
         username: username.to_owned(),
         name: name.to_owned(),
         division: place.code.to_owned(),
         roles,
-        identity: None,
+        identity,
     };
     let tx = app.store.begin().await?;
     match officers::create_invitation(&*tx, &app.accounts, new, &Actor::System).await? {
@@ -45,6 +54,13 @@ pub async fn create(
         }
         Err(refusal) => bail!("{}", web::Refusal::zh(&refusal)),
     }
+}
+
+/// The identity number that a file holds: not an argument, which other users of the machine could read.
+fn read_identity(file: &Path) -> anyhow::Result<IdentityNumber> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    IdentityNumber::parse(DocumentKind::ResidentIdentityCard, text.trim(), Clock::system().today())
+        .map_err(|error| anyhow::anyhow!("{}: {}", file.display(), error.reason_zh()))
 }
 
 /// Prints a new one-time link for an officer who lost password and second factor. Logged as done by the system: whoever has

@@ -146,7 +146,10 @@ async fn count(store: &Store, sql: &str) -> i64 {
 async fn state_of(store: &Store, id: &str) -> i64 {
     let id: uuid::Uuid = id.parse().unwrap();
     let sql = "select case when state = 'published' then 1 when state = 'draft' then 0 else 9 end as n from job where id = $1";
-    assert_eq!(store::number(store.read(), "select count(*) as n from job where id = $1", [id.into()]).await.unwrap(), 1);
+    assert_eq!(
+        store::number(store.read(), "select count(*) as n from job where id = $1", [id.into()]).await.unwrap(),
+        1
+    );
     i64::from(store::one::<State>(store.read(), sql, [id.into()]).await.unwrap().unwrap().n)
 }
 
@@ -172,9 +175,8 @@ async fn killed(store: TestStore, name: &str) {
     let tx = store.begin().await.unwrap();
     let room = &app.organisations;
     let now = app.clock.now();
-    let ids = organisations::fixtures::organisations(&*tx, room, &samples, people::PASSWORD_PHC, person, now)
-        .await
-        .unwrap();
+    let ids =
+        organisations::fixtures::organisations(&*tx, room, &samples, people::PASSWORD_PHC, person, now).await.unwrap();
     organisations::fixtures::clerk(&*tx, room, ids[0], person, Powers::ALL).await.unwrap();
     tx.commit().await.unwrap();
     let session = people::signed_in(&app.accounts, Subject::Person(person), Some(ids[0])).await;

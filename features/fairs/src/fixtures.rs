@@ -48,7 +48,9 @@ pub fn fair(clock: &Clock, by: OfficerId, kind: Kind, title: &str, division: &st
             organisations_max: if kind == Kind::OnSite { booths } else { 1_000 },
             jobs_max: 10,
             notice: match kind {
-                Kind::OnSite => "请参会单位携带营业执照副本复印件，提前半小时到场布展。全程免费，不得向求职者收取任何费用。",
+                Kind::OnSite => {
+                    "请参会单位携带营业执照副本复印件，提前半小时到场布展。全程免费，不得向求职者收取任何费用。"
+                }
                 Kind::Online => "请参会单位安排专人在招聘会期间接听求职者来电。全程免费，不得向求职者收取任何费用。",
             }
             .to_owned(),

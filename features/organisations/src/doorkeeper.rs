@@ -74,9 +74,6 @@ impl Doorkeeper {
 #[async_trait::async_trait]
 impl Directory for Doorkeeper {
     async fn identify(&self, token: &SessionToken) -> Option<Identity> {
-        self.find(token)
-            .await
-            .inspect_err(|error| tracing::error!(?error, "a session could not be looked up"))
-            .ok()
+        self.find(token).await.inspect_err(|error| tracing::error!(?error, "a session could not be looked up")).ok()
     }
 }

@@ -65,7 +65,9 @@ impl Organisations {
                     tx.commit().await?;
                     told += 1;
                 }
-                Err(stop) => tracing::warn!(organisation = %id, ?stop, "an organisation could not be told of its verification"),
+                Err(stop) => {
+                    tracing::warn!(organisation = %id, ?stop, "an organisation could not be told of its verification")
+                }
             }
         }
         Ok(told)

@@ -308,7 +308,9 @@ async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Form, Stop>
 }
 
 async fn read_plain(request: Request) -> Result<Bytes, Unreadable> {
-    axum::body::to_bytes(request.with_limited_body().into_body(), PLAIN_BYTES_MAX).await.map_err(|_| Unreadable::TooLarge)
+    axum::body::to_bytes(request.with_limited_body().into_body(), PLAIN_BYTES_MAX)
+        .await
+        .map_err(|_| Unreadable::TooLarge)
 }
 
 /// Percent-decoded pairs; `None` where they are not UTF-8.

@@ -123,7 +123,8 @@ mod tests {
         let long = "k".repeat(100_000);
         let items = vec!["1"; 100_000].join(",");
         let many: Vec<String> = (0..100_000).map(|n| format!("\"k{n}\":1")).collect();
-        for bad in [format!("{{\"{long}\":[1,1]}}"), format!("{{\"k\":[{items}]}}"), format!("{{{}}}", many.join(","))] {
+        for bad in [format!("{{\"{long}\":[1,1]}}"), format!("{{\"k\":[{items}]}}"), format!("{{{}}}", many.join(","))]
+        {
             assert!(pairs(&bad).is_none(), "{}", &bad[..40]);
         }
         let ticked: Vec<String> = (0..1_000).map(|n| format!("\"{n}\"")).collect();
