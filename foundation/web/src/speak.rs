@@ -107,10 +107,12 @@ fn answer(reader: &Parts, mut response: Response) -> Response {
     }
     let status = response.status();
     if (status.is_client_error() || status.is_server_error()) && is_bare(&response) {
-        let allow = response.headers().get(header::ALLOW).cloned();
         let mut spoken = say(reader, of_status(reader, status));
-        if let Some(allow) = allow {
-            spoken.headers_mut().insert(header::ALLOW, allow);
+        // What the status means beside its words: which methods there are, how long the file is.
+        for name in [header::ALLOW, header::CONTENT_RANGE, header::CACHE_CONTROL] {
+            if let Some(value) = response.headers().get(&name) {
+                spoken.headers_mut().insert(name, value.clone());
+            }
         }
         return spoken;
     }
