@@ -35,6 +35,9 @@ const PASSKEYS_MAX: usize = 10;
 /// Characters of a name.
 const NAME_CHARACTERS_MAX: usize = 30;
 
+/// A public key as it lies in the database: one of the algorithms that authenticators sign with.
+type Key = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
+
 /// What a challenge is for: an answer to one is none to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -237,8 +240,7 @@ pub(crate) async fn check_use(
     let wanted = answer.raw_id();
     let Some(row) = known.into_iter().find(|r| r.credential_id == wanted.as_ref()) else { return Ok(None) };
     let damaged = || Stop::fault(anyhow::anyhow!("a passkey in the database cannot be read"));
-    let static_state: StaticState<CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>> =
-        StaticState::decode(&row.static_state).map_err(|_| damaged())?;
+    let static_state: StaticState<Key> = StaticState::decode(&row.static_state).map_err(|_| damaged())?;
     let before: [u8; 7] = row.dynamic_state.as_slice().try_into().map_err(|_| damaged())?;
     let dynamic_state = DynamicState::decode(before).map_err(|_| damaged())?;
     let handle = handle(officer);

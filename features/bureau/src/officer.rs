@@ -99,7 +99,7 @@ async fn put_roles(bureau: &Bureau, admin: &Administrator, id: OfficerId, form: 
         return Err(accounts::Refusal::Fields(mistakes).into());
     }
     let tx = accounts.store.begin().await?;
-    exists(&*tx, id).await?;
+    exists(&tx, id).await?;
     let by = admin.identity().id;
     let changed = proposals::change(&*tx, accounts, id, (&division, &roles), by).await??;
     tx.commit().await?;
@@ -135,7 +135,7 @@ async fn shut(bureau: &Bureau, admin: &Administrator, id: OfficerId, form: &Form
     let accounts = &bureau.organisations.accounts;
     let reason = proposals::read_reason(form.get("reason"))?;
     let tx = accounts.store.begin().await?;
-    exists(&*tx, id).await?;
+    exists(&tx, id).await?;
     suspension::suspend(&*tx, accounts, id, &reason, admin.identity().id).await??;
     tx.commit().await?;
     Ok(Done::Said(wording::OFFICER_SUSPENDED))
@@ -165,7 +165,7 @@ pub(crate) async fn api_bring_back(
 async fn open_again(bureau: &Bureau, admin: &Administrator, id: OfficerId) -> Result<Done, Stop> {
     let accounts = &bureau.organisations.accounts;
     let tx = accounts.store.begin().await?;
-    exists(&*tx, id).await?;
+    exists(&tx, id).await?;
     suspension::bring_back(&*tx, accounts, id, admin.identity().id).await??;
     tx.commit().await?;
     Ok(Done::Said(wording::OFFICER_BACK))
@@ -198,7 +198,7 @@ async fn ask_reset(bureau: &Bureau, admin: &Administrator, id: OfficerId, form: 
     let reason = proposals::read_reason(form.get("reset_reason"))
         .map_err(|_| accounts::Refusal::field("reset_reason", "重置原因", wording::RESET_REASON))?;
     let tx = accounts.store.begin().await?;
-    exists(&*tx, id).await?;
+    exists(&tx, id).await?;
     proposals::reset_second_factor(&*tx, accounts, id, reason, admin.identity().id).await??;
     tx.commit().await?;
     Ok(Done::Said(wording::PROPOSED))
@@ -231,7 +231,7 @@ async fn make_link(bureau: &Bureau, admin: &Administrator, id: OfficerId, form: 
     let link = Link::of_code(form.get("for"))
         .ok_or_else(|| accounts::Refusal::field("for", "链接用途", wording::LINK_PURPOSE))?;
     let tx = accounts.store.begin().await?;
-    exists(&*tx, id).await?;
+    exists(&tx, id).await?;
     let token = links::make(&*tx, accounts, id, link, admin.identity().id).await??;
     tx.commit().await?;
     Ok(Done::Link(format!("{}{}", accounts.public_url, token.path())))

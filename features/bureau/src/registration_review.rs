@@ -62,7 +62,7 @@ impl UnderReview for Shown {
         (decision, seen): (Decision, Revision),
         now: Timestamp,
     ) -> Result<(), Stop> {
-        registrations::decide(&bureau.fairs, &**tx, officer, id, seen, decision, now).await?;
+        registrations::decide(&bureau.fairs, tx, officer, id, seen, decision, now).await?;
         Ok(())
     }
 

@@ -96,7 +96,7 @@ fn pairs(text: &str) -> Vec<(char, char)> {
 fn likeness(a: &[(char, char)], b: &[(char, char)]) -> usize {
     let common = b.iter().filter(|pair| a.binary_search(pair).is_ok()).count();
     let sum = a.len() + b.len();
-    if sum == 0 { 0 } else { common * 200 / sum }
+    (common * 200).checked_div(sum).unwrap_or(0)
 }
 
 #[cfg(test)]

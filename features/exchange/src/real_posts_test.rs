@@ -7,7 +7,6 @@ use std::{collections::BTreeMap, path::PathBuf, time::Instant};
 use web::Form;
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "tests may ask for optional input")]
 fn every_real_post_is_in_or_explained() {
     let Some(folder) = std::env::var_os("REAL_POSTS").map(PathBuf::from) else {
         println!("skipped: REAL_POSTS names no folder of real posts");

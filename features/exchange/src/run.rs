@@ -110,8 +110,11 @@ impl Exchange {
     }
 }
 
+/// Jobs that were written, and jobs that were not, with why.
+type Apart = (Vec<(JobId, Written)>, Vec<(JobId, String)>);
+
 /// Drafts, and rows that the rules take no longer: their form is read once more by the rules of today.
-fn apart(list: &[Row]) -> (Vec<(JobId, Written)>, Vec<(JobId, String)>) {
+fn apart(list: &[Row]) -> Apart {
     let (mut drafts, mut refused) = (Vec::new(), Vec::new());
     for row in list {
         match content::read(&Form::of(row.content.form.iter().cloned())) {

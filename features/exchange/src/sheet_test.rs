@@ -64,7 +64,7 @@ fn an_excel_file_is_read_by_its_values() {
         }
         sheet.write_string(2, 0, "焊工\n（二保焊）").unwrap();
         sheet.write_number(2, 1, 0.5).unwrap();
-        sheet.write_number(2, 2, 13_800_138_000_i64 as f64).unwrap();
+        sheet.write_number(2, 2, 13_800_138_000_f64).unwrap();
         let date = ExcelDateTime::from_ymd(2026, 12, 31).unwrap();
         sheet.write_datetime_with_format(2, 3, &date, &Format::new().set_num_format("yyyy/m/d")).unwrap();
         sheet.write_formula(2, 4, Formula::new("=1+2").set_result("3")).unwrap();

@@ -159,7 +159,6 @@ async fn take(
     Ok(state)
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one page")]
 async fn view(
     room: &Oversight,
     officer: &Officer<Reviewing>,

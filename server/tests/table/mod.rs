@@ -2,6 +2,7 @@
 
 #![allow(dead_code, clippy::unwrap_used, reason = "support of a test")]
 
+pub mod calls;
 pub mod drivers;
 pub mod states;
 
