@@ -175,14 +175,16 @@ journey('（五）6 注册单位用户信息数据错误', async ({ step, visito
     await clerk.sees('【自然人用户信息】数据错误', '请联系账号管理员注销一个账号');
   });
 
-  await step('the administrator closes one account, and registration goes on', async () => {
-    await officer.open('/bureau/accounts/persons');
-    await officer.fill('用户名', other.用户名);
-    await officer.click('查找');
-    await officer.click(other.用户名);
-    await officer.fill('注销原因', '与另一账号为同一人');
-    await officer.click('注销');
-    await agree(officer);
+  await step('another administrator closes one account, and registration goes on', async () => {
+    const second = await visitor('另一名账号管理员');
+    await second.signInAsOfficer('accounts2');
+    await second.open('/bureau/accounts/persons');
+    await second.fill('用户名', other.用户名);
+    await second.click('查找');
+    await second.click(other.用户名);
+    await second.fill('注销原因', '与另一账号为同一人');
+    await second.click('注销');
+    await agree(second);
     await beginOrganisation(clerk, one);
     await clerk.sees('统一社会信用代码');
   });
@@ -232,7 +234,7 @@ journey('（七）单位注册信息修改问题', async ({ step, visitor }) => 
 
     await officer.signInAsOfficer('reviewer');
     await officer.open('/bureau/reviews');
-    await officer.page.getByRole('main').getByRole('link', { name: '审核', exact: true }).first().click();
+    await officer.page.getByRole('row').filter({ hasText: names.单位名称全称 }).getByRole('link').first().click();
     await officer.sees(names.法定代表人姓名);
     await officer.click('【通过】');
     await unit.open('/unit');
