@@ -206,8 +206,6 @@ mod tests {
         }
         let none = Files::read("s3://uploads?endpoint=https://s3.example", Credentials::default(), true);
         assert!(none.unwrap_err().to_string().contains("FILES_KEY_ID"));
-        assert!(
-            matches!(read("file:///srv/files", true), Ok(Files::Folder(path)) if path == *"/srv/files")
-        );
+        assert!(matches!(read("file:///srv/files", true), Ok(Files::Folder(path)) if path == *"/srv/files"));
     }
 }
