@@ -15,6 +15,9 @@ function row(title, { headcount = '6', pay = '6000-8500元/月', education = '�
 
 const FILE = Buffer.from([HEADING, row('灯塔导入焊工甲'), row('灯塔导入焊工乙', { pay: '0.8-1.5万/月', education: '中技' }), row('灯塔导入焊工丙', { headcount: '若干人', pay: '面议' })].join('\r\n'));
 
+/** 职位名称,薪资 / 焊工,6-8千/月 as Excel saves CSV where the code page is Chinese. */
+const GBK = Buffer.from('d6b0cebbc3fbb3c62cd0bdd7ca0d0abab8b9a42c362d38c7a72fd4c20d0a', 'hex');
+
 journey('批量导入：好的、修正的、需要修改的行，导入、撤销和导出', async ({ step, visitor }) => {
   const clerk = await visitor('经办人');
 
@@ -30,9 +33,13 @@ journey('批量导入：好的、修正的、需要修改的行，导入、撤�
     await clerk.sees('还缺少');
     await axe(clerk);
     await clerk.click('批量导入');
-    await clerk.upload('文件', 'posts.csv', 'text/csv', Buffer.from([0xd6, 0xb0, 0xce, 0xbb, 0x0a, 0xb5, 0xe7]));
+    await clerk.upload('文件', 'posts.csv', 'text/csv', Buffer.from([...GBK, 0xff]));
     await clerk.click('【上传并检查】');
-    await clerk.sees('文件是 GBK 编码');
+    await clerk.sees('第 3 行有无法识别的文字');
+    await clerk.upload('文件', 'GBK.csv', 'text/csv', GBK);
+    await clerk.click('【上传并检查】');
+    await clerk.sees('还缺少', '6-8千/月');
+    await clerk.click('批量导入');
   });
 
   await step('every row is answered, and nothing is imported yet', async () => {

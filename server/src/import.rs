@@ -15,7 +15,7 @@ use std::path::Path;
 /// Where the file cannot be read or the database says no; nothing is imported then.
 pub async fn organisations(configuration: &Configuration, file: &Path, dry_run: bool) -> anyhow::Result<bool> {
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let text = String::from_utf8(bytes).context("the file is not UTF-8; save it as “CSV UTF-8”")?;
+    let text = exchange::text::decode(&bytes).with_context(|| format!("{} cannot be read", file.display()))?;
     let lines = read(&text)?;
     let app = App::open(configuration, Clock::system()).await?;
     let now = app.clock.now();
@@ -59,7 +59,7 @@ pub async fn organisations(configuration: &Configuration, file: &Path, dry_run: 
 
 /// The lines below the heading, which names the columns in any order.
 fn read(text: &str) -> anyhow::Result<Vec<Line>> {
-    let records = records(text.trim_start_matches('\u{feff}'))?;
+    let records = records(text)?;
     let mut records = records.into_iter();
     let Some((_, heading)) = records.next() else { bail!("the file is empty") };
     let place = |(zh, en): (&str, &str)| {
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn columns_come_in_any_order_and_cells_may_be_quoted() {
-        let text = "\u{feff}用户名,单位名称全称,code,法定代表人姓名\r\nold-1,\"甲,乙\n合营厂\",MA000001-5,陈志强\r\n\r\nold-2,\"“老”\"\"字号\"\"厂\",MA0000023,林海";
+        let text = "用户名,单位名称全称,code,法定代表人姓名\r\nold-1,\"甲,乙\n合营厂\",MA000001-5,陈志强\r\n\r\nold-2,\"“老”\"\"字号\"\"厂\",MA0000023,林海";
         let lines = read(text).unwrap();
         assert_eq!(lines.len(), 2);
         assert_eq!(

@@ -110,7 +110,7 @@ enum KeysCommand {
 enum ImportCommand {
     /// Organisation accounts, by 统一社会信用代码 or old 组织机构代码, from a CSV file (docs/import.md)
     Organisations {
-        /// UTF-8 with a heading: 单位代码, 单位名称全称, 法定代表人姓名, 用户名
+        /// UTF-8 or GBK with a heading: 单位代码, 单位名称全称, 法定代表人姓名, 用户名
         file: std::path::PathBuf,
         /// Only say what would be imported
         #[arg(long)]

@@ -1,6 +1,9 @@
-//! CSV (RFC 4180) in UTF-8 with or without a byte order mark, or as “Unicode 文本” (UTF-16 with tabs), read and written.
+//! CSV (RFC 4180) in the codes of [`text`](crate::text), separated by comma, semicolon or tab, read and written.
 
-use crate::sheet::{COLUMNS_MAX, FileMistake, Line, Measure, ROWS_MAX};
+use crate::{
+    sheet::{COLUMNS_MAX, FileMistake, Line, Measure, ROWS_MAX},
+    text,
+};
 
 /// Records beyond this are not even gathered: more than the rows, a heading and lines above it, empty ones too.
 const RECORDS_MAX: usize = ROWS_MAX * 4;
@@ -12,42 +15,8 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// # Errors
 /// [`FileMistake`].
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Line>, FileMistake> {
-    let text = decode(bytes)?;
+    let text = text::decode(bytes).map_err(FileMistake::Text)?;
     records(&text, separator(&text))
-}
-
-fn decode(bytes: &[u8]) -> Result<String, FileMistake> {
-    let wide = |bytes: &[u8], read: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
-        String::from_utf16(&units).map_err(|_| FileMistake::OtherKind)
-    };
-    let text = match bytes {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => std::str::from_utf8(rest).map_err(|_| FileMistake::OtherKind)?.to_owned(),
-        [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes)?,
-        [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes)?,
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) if is_gbk(bytes) => return Err(FileMistake::Gbk),
-            Err(_) => return Err(FileMistake::OtherKind),
-        },
-    };
-    let is_text = !text.contains(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r'));
-    if is_text { Ok(text) } else { Err(FileMistake::OtherKind) }
-}
-
-/// Whether all bytes above 127 pair up as GB 18030 has them.
-fn is_gbk(bytes: &[u8]) -> bool {
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        at += match (byte, bytes.get(at + 1)) {
-            (0..=0x08 | 0x0E..=0x1F | 0x80 | 0xFF, _) => return false,
-            (0..=0x7F, _) => 1,
-            (_, Some(0x40..=0x7E | 0x80..=0xFE)) => 2,
-            (_, Some(0x30..=0x39)) => 4,
-            _ => return false,
-        };
-    }
-    true
 }
 
 /// What stands between cells: whichever is most frequent on the first line.

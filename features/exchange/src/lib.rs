@@ -3,7 +3,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `sheet.rs`, `csv.rs`, `workbook.rs` | a table out of a file, bounded |
+//! | `sheet.rs`, `csv.rs`, `text.rs`, `workbook.rs` | a table out of a file, bounded |
 //! | `columns.rs` | which column holds which field |
 //! | `pay_text.rs`, `words.rs`, `places.rs`, `occupation.rs` | what cells of the world mean |
 //! | `row.rs`, `examine.rs` | the dry run, row by row |
@@ -44,6 +44,7 @@ mod store;
 mod template;
 #[cfg(test)]
 mod testing;
+pub mod text;
 mod upload;
 mod wording;
 pub mod words;

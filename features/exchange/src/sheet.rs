@@ -1,7 +1,7 @@
 //! A table out of a file: Excel (.xlsx) or CSV, told apart by content and never by name, bounded in bytes, rows, columns
 //! and cells.
 
-use crate::{csv, workbook};
+use crate::{csv, text::TextMistake, workbook};
 
 /// The largest file.
 pub const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
@@ -49,10 +49,8 @@ pub enum FileMistake {
     Bomb,
     /// It does not unpack, or is cut off.
     Damaged,
-    /// CSV in GBK, as Excel saves it where the code page is Chinese.
-    Gbk,
-    /// Neither a table nor text.
-    OtherKind,
+    /// Neither a table nor text, or text with broken characters.
+    Text(TextMistake),
     /// A quotation that does not end; the line on which it begins.
     OpenQuote(u32),
     /// No line names columns.

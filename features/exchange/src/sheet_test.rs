@@ -27,6 +27,14 @@ fn csv_is_read_with_quotes_marks_and_lines() {
 }
 
 #[test]
+fn csv_in_gbk_is_read_as_excel_saves_it() {
+    let gbk = b"\xd6\xb0\xce\xbb\xc3\xfb\xb3\xc6,\xd0\xbd\xd7\xca\r\n\xba\xb8\xb9\xa4,\"6,000\xd4\xaa/\xd4\xc2\"\r\n";
+    let sheet = read(gbk, knows).unwrap();
+    assert_eq!((sheet.heading, sheet.rows[0].number), (vec!["职位名称".into(), "薪资".into()], 2));
+    assert_eq!(sheet.rows[0].cells, ["焊工", "6,000元/月"]);
+}
+
+#[test]
 fn a_title_above_the_table_is_no_heading() {
     let sheet = csv("某某公司招聘表\n\n职位名称,薪资\n焊工,1万").unwrap();
     assert_eq!((sheet.heading.len(), sheet.rows[0].number), (2, 4));
@@ -38,9 +46,9 @@ fn what_is_no_table_is_refused_with_its_reason() {
     assert_eq!(csv("\n\n"), Err(FileMistake::Empty));
     assert_eq!(csv("职位名称,薪资\n"), Err(FileMistake::NoRows));
     assert_eq!(csv("职位名称\n\"焊工"), Err(FileMistake::OpenQuote(2)));
-    assert_eq!(read(b"\xd6\xb0\xce\xbb\xc3\xfb\xb3\xc6\r\n\xba\xb8\xb9\xa4\r\n", knows), Err(FileMistake::Gbk));
-    assert_eq!(read(b"\x89PNG\r\n\x1a\n\0\0\0", knows), Err(FileMistake::OtherKind));
-    assert_eq!(read(b"a\0b", knows), Err(FileMistake::OtherKind));
+    assert_eq!(read(b"\x89PNG\r\n\x1a\n\0\0\0", knows), Err(FileMistake::Text(TextMistake::OtherKind)));
+    assert_eq!(read(b"a\0b", knows), Err(FileMistake::Text(TextMistake::OtherKind)));
+    assert_eq!(read(b"a\n\xd6\xff", knows), Err(FileMistake::Text(TextMistake::Broken(2))));
     assert_eq!(read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", knows), Err(FileMistake::OldExcel));
     assert_eq!(read(b"PK\x03\x04 and no more", knows), Err(FileMistake::Damaged));
     assert_eq!(read(&vec![b' '; FILE_BYTES_MAX + 1], knows), Err(FileMistake::TooLarge));

@@ -1,4 +1,7 @@
-use crate::testing::{Desk, heading, job, migrations};
+use crate::{
+    csv,
+    testing::{Desk, heading, job, migrations},
+};
 
 store::on_both_databases!(migrations(), a_dry_run_answers_row_by_row_and_imports_nothing, |store| async move {
     let desk = Desk::new(&store).await;
@@ -41,7 +44,7 @@ store::on_both_databases!(migrations(), a_file_that_is_no_table_is_refused_with_
     let desk = Desk::new(&store).await;
     for (bytes, status, words) in [
         (&b""[..], 422, "请选择要导入的文件"),
-        (b"\xd6\xb0\xce\xbb\xc3\xfb\xb3\xc6\r\n\xba\xb8\xb9\xa4\r\n", 422, "文件是 GBK 编码"),
+        (b"\xd6\xb0\xce\xbb\xc3\xfb\xb3\xc6\r\n\xba\xb8\xb9\xa4\xff\r\n", 422, "第 2 行有无法识别的文字"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 422, "旧版 Excel"),
         (b"PK\x03\x04", 422, "不完整或已损坏"),
         ("职位名称\n\"焊工".as_bytes(), 422, "第 2 行的引号没有配对"),
@@ -50,6 +53,17 @@ store::on_both_databases!(migrations(), a_file_that_is_no_table_is_refused_with_
     }
     let _ = desk.upload(&vec![b'a'; 5 * 1024 * 1024 + 1]).await.expect(413).sees("超过 5 MB");
     assert_eq!(desk.number("select count(*) as n from job_import").await, 0);
+});
+
+store::on_both_databases!(migrations(), a_file_in_gbk_is_examined_like_any_other, |store| async move {
+    let desk = Desk::new(&store).await;
+    let table = csv::write(&[heading(), job("电焊工（喆兴厂）", &[]), job("氩弧焊工", &[("薪资", "面议")])]);
+    let text = String::from_utf8(table).unwrap();
+    let (gbk, _, is_lossy) = encoding_rs::GB18030.encode(text.trim_start_matches('\u{feff}'));
+    assert!(!is_lossy && std::str::from_utf8(&gbk).is_err());
+    let address = desk.upload(&gbk).await.expect(303).location();
+    let page = desk.clerk.get(&address).await.expect(200).sees("检查结果：1 行可以导入，1 行需要修改");
+    let _ = page.sees("电焊工（喆兴厂）").sees("不能只写面议");
 });
 
 store::on_both_databases!(migrations(), unknown_columns_are_assigned_by_the_clerk, |store| async move {

@@ -3,6 +3,7 @@
 use crate::{
     pay_text::{PayMistake, PayRemark},
     sheet::{CELL_CHARACTERS_MAX, COLUMNS_MAX, FileMistake, ROWS_MAX},
+    text::TextMistake,
     words::HeadcountMistake,
 };
 use axum::http::StatusCode;
@@ -106,10 +107,10 @@ fn file_code(mistake: FileMistake) -> &'static str {
         FileMistake::Empty => "file_missing",
         FileMistake::TooLarge => "file_too_large",
         FileMistake::OldExcel => "file_old_excel",
-        FileMistake::OtherArchive | FileMistake::OtherKind => "file_kind",
+        FileMistake::OtherArchive | FileMistake::Text(TextMistake::OtherKind) => "file_kind",
         FileMistake::Bomb => "file_unpacks_too_large",
         FileMistake::Damaged => "file_damaged",
-        FileMistake::Gbk => "file_encoding",
+        FileMistake::Text(TextMistake::Broken(_)) => "file_encoding",
         FileMistake::OpenQuote(_) => "file_open_quote",
         FileMistake::NoHeading => "file_heading",
         FileMistake::NoRows => "file_no_rows",
@@ -129,10 +130,10 @@ fn file(mistake: FileMistake) -> String {
         FileMistake::OtherArchive => "文件不是 Excel 工作簿，请上传 .xlsx 或 .csv 文件".into(),
         FileMistake::Bomb => "文件展开后过大，请只保留职位表，删去其他工作表和无关内容".into(),
         FileMistake::Damaged => "文件不完整或已损坏，请在 Excel 中打开并重新保存后上传".into(),
-        FileMistake::Gbk => {
-            "文件是 GBK 编码，请在 Excel 中另存为“CSV UTF-8（逗号分隔）”或“Excel 工作簿（.xlsx）”后上传".into()
+        FileMistake::Text(TextMistake::OtherKind) => "无法识别文件内容，请上传 .xlsx 或 .csv 文件".into(),
+        FileMistake::Text(TextMistake::Broken(line)) => {
+            format!("第 {line} 行有无法识别的文字，文件可能不完整，请在 Excel 中打开并重新保存后上传")
         }
-        FileMistake::OtherKind => "无法识别文件内容，请上传 .xlsx 文件，或 UTF-8 编码的 .csv 文件".into(),
         FileMistake::OpenQuote(line) => format!("第 {line} 行的引号没有配对，请检查该行后重新上传"),
         FileMistake::NoHeading => "没有找到表头，请在第一行写明各列名称，如职位名称、招聘人数".into(),
         FileMistake::NoRows => "表头下面没有职位，请填写后重新上传".into(),
