@@ -125,24 +125,158 @@ fn a_film_that_stops_early_or_contradicts_itself_is_refused() {
     assert_eq!(sifted(&large), Err(Mistake::Damaged));
 }
 
+/// Brands, index and media.
+fn apart(whole: &[u8]) -> [Vec<u8>; 3] {
+    let size = |at: usize| number(whole, at) as usize;
+    let (brands, rest) = whole.split_at(size(0));
+    let (index, media) = rest.split_at(size(brands.len()));
+    [brands, index, media].map(<[u8]>::to_vec)
+}
+
+fn place_of(bytes: &[u8], kind: &[u8; 4]) -> usize {
+    bytes.windows(4).position(|w| w == kind).unwrap()
+}
+
+/// The index with every chunk so many bytes further on.
+fn moved(mut index: Vec<u8>, by: i64) -> Vec<u8> {
+    let at = place_of(&index, b"stco") + 8;
+    let count = number(&index, at) as usize;
+    for row in (0..count).map(|n| at + 4 + n * 4) {
+        let to = u32::try_from(i64::from(number(&index, row)) + by).unwrap();
+        index[row..row + 4].copy_from_slice(&to.to_be_bytes());
+    }
+    index
+}
+
 #[test]
 fn a_film_may_end_with_its_index_and_have_a_long_head() {
-    let whole = film(2);
-    let size = |at: usize| number(&whole, at) as usize;
-    let (brands, index) = (size(0), size(size(0)));
-    let (head, rest) = whole.split_at(brands);
-    let (index, media) = rest.split_at(index);
-    let turned = [head, media, index].concat();
+    let [head, index, media] = apart(&film(2));
+    let by = i64::try_from(index.len()).unwrap();
+    let turned = [&*head, &media, &moved(index.clone(), -by)].concat();
     assert_eq!(sifted(&turned).unwrap().0.duration_ms, 2_000);
-    let mut long = [head, index].concat();
+    let mut long = [&*head, &moved(index.clone(), 8)].concat();
     long.extend([0, 0, 0, 1]);
     long.extend(b"mdat");
     long.extend((media.len() as u64 + 8).to_be_bytes());
     long.extend(&media[8..]);
     assert_eq!(sifted(&long).unwrap().0.duration_ms, 2_000);
-    let mut open = [head, index, media].concat();
+    let mut open = [&*head, &index, &media].concat();
     open[head.len() + index.len()..][..4].fill(0);
     assert_eq!(sifted(&open).unwrap().0.duration_ms, 2_000, "a last box without a size");
+}
+
+#[test]
+fn every_sample_lies_in_the_media() {
+    let [head, index, media] = apart(&film(2));
+    let with = |index: Vec<u8>| sifted(&[&*head, &index, &media].concat());
+    assert_eq!(with(moved(index.clone(), -1)), Err(Mistake::Damaged), "begins before it");
+    assert_eq!(with(moved(index.clone(), 1)), Err(Mistake::Damaged), "ends behind it");
+    let changed = |kind: &[u8; 4], at: usize, value: u32| {
+        let mut index = index.clone();
+        let at = place_of(&index, kind) + at;
+        index[at..at + 4].copy_from_slice(&value.to_be_bytes());
+        index
+    };
+    for (what, index) in [
+        ("fewer sizes than times", changed(b"stsz", 12, 1)),
+        ("more sizes than there are", changed(b"stsz", 12, 3)),
+        ("a sample larger than the file", changed(b"stsz", 20, 0x7FFF_FFFF)),
+        ("one size for all that is too large", changed(b"stsz", 8, 0x7FFF_FFFF)),
+        ("more samples a chunk than there are", changed(b"stsc", 16, 2)),
+        ("no samples in a chunk", changed(b"stsc", 16, 0)),
+        ("chunks that begin with the second", changed(b"stsc", 12, 2)),
+        ("a chunk too few", changed(b"stco", 8, 1)),
+        ("data in another file", changed(b"dref", 20, 0)),
+    ] {
+        assert_eq!(with(index), Err(Mistake::Damaged), "{what}");
+    }
+}
+
+#[test]
+fn nothing_hides_in_a_film_or_behind_it() {
+    let archive = b"PK\x03\x04 an archive, and its directory at the end PK\x05\x06";
+    let page = b"<html><script>alert(1)</script></html>";
+    let whole = film(2);
+    for hidden in [archive.as_slice(), page] {
+        assert_eq!(sifted(&[&*whole, hidden].concat()), Err(Mistake::Damaged), "no box");
+        let (_, out) = sifted(&[whole.clone(), boxed(b"zip ", hidden)].concat()).unwrap();
+        assert!(!out.windows(hidden.len()).any(|w| w == hidden), "another box is emptied");
+        let [head, index, media] = apart(&whole);
+        let mut open = [&*head, &index, &media, hidden].concat();
+        open[head.len() + index.len()..][..4].fill(0);
+        assert_eq!(sifted(&open), Err(Mistake::Disguised), "behind the last sample of a box without a size");
+        let inside = [&*head, &index, &boxed(b"mdat", &[&media[8..], hidden].concat())].concat();
+        assert_eq!(sifted(&inside), Err(Mistake::Disguised), "behind the last sample");
+    }
+    let [head, index, media] = apart(&whole);
+    let before = |idle: usize, tail: usize| {
+        let media = boxed(b"mdat", &[&vec![7; idle], &media[8..], &vec![0; tail]].concat());
+        sifted(&[&*head, &moved(index.clone(), i64::try_from(idle).unwrap()), &media].concat())
+            .map(|(f, _)| f.duration_ms)
+    };
+    assert_eq!(before(64 * 1024, 0), Ok(2_000));
+    assert_eq!(before(64 * 1024 + 1, 0), Err(Mistake::Disguised), "more than a gap");
+    assert_eq!(before(0, 512), Ok(2_000), "zeros at the end fill it up");
+}
+
+#[test]
+fn names_and_unknown_boxes_within_a_track_are_emptied() {
+    let whole = film(2);
+    assert!(whole.windows(12).any(|w| w == b"made by code"));
+    let (_, out) = sifted(&whole).unwrap();
+    assert!(!out.windows(4).any(|w| w == b"made"));
+    // The table of sync samples is kept, a table that nobody knows is not.
+    let renamed = |kind: &[u8; 4]| sifted(&with_sound(0x40, kind)).unwrap().1.windows(4).any(|w| w == kind);
+    assert!(renamed(b"stss") && !renamed(b"gps "));
+    let (_, out) = sifted(&with_sound(0x40, b"gps ")).unwrap();
+    assert!(!out.windows(6).any(|w| w == b"22.94N"));
+}
+
+/// A track of sound with this kind of object and one more table.
+fn sound(object: u8, table: &[u8; 4]) -> Vec<u8> {
+    let words = |list: &[u32]| list.iter().flat_map(|n| n.to_be_bytes()).collect::<Vec<_>>();
+    let decoder = [&[4, 13, object, 0x15][..], &[0; 11]].concat();
+    let stream = [&[0, 0, 0, 0, 3, 0x80, 0x80, 18, 0, 1, 0][..], &decoder].concat();
+    let entry = [&[0, 0, 0, 0, 0, 0, 0, 1][..], &[0; 20], &boxed(b"esds", &stream)].concat();
+    let tables = [
+        boxed(b"stsd", &[words(&[0, 1]), boxed(b"mp4a", &entry)].concat()),
+        boxed(b"stts", &words(&[0, 1, 1, 1_024])),
+        boxed(b"stsc", &words(&[0, 1, 1, 1, 1])),
+        boxed(b"stsz", &words(&[0, 8, 1])),
+        boxed(b"co64", &words(&[0, 1, 0, 0])),
+        boxed(table, b"22.94N 115.64E"),
+    ];
+    let places = boxed(b"dinf", &boxed(b"dref", &[words(&[0, 1]), boxed(b"url ", &words(&[1]))].concat()));
+    let info = [boxed(b"smhd", &[0; 8]), places, boxed(b"stbl", &tables.concat())];
+    let handler = [words(&[0, 0]), b"soun".to_vec(), words(&[0, 0, 0]), vec![0]].concat();
+    let media = [
+        boxed(b"mdhd", &words(&[0, 0, 0, 48_000, 1_024, 0x55C4_0000])),
+        boxed(b"hdlr", &handler),
+        boxed(b"minf", &info.concat()),
+    ];
+    boxed(b"trak", &[boxed(b"tkhd", &[0; 84]), boxed(b"mdia", &media.concat())].concat())
+}
+
+/// A film with sound: its one sample lies where the pictures begin.
+fn with_sound(object: u8, table: &[u8; 4]) -> Vec<u8> {
+    let mut whole = film_with(2, b"avc1", b"vide", &sound(object, table));
+    let (media, at) = (place_of(&whole, b"mdat") + 4, place_of(&whole, b"co64") + 12);
+    whole[at..at + 8].copy_from_slice(&(media as u64).to_be_bytes());
+    whole
+}
+
+#[test]
+fn sound_is_aac_or_none() {
+    for object in [0x40, 0x66, 0x67, 0x68] {
+        assert!(sifted(&with_sound(object, b"stss")).is_ok(), "{object:#x}");
+    }
+    for other in [0x69, 0x6B, 0xA5, 0xDD, 0] {
+        assert_eq!(sifted(&with_sound(other, b"stss")), Err(Mistake::OtherCodec), "{other:#x}");
+    }
+    let mut cut = with_sound(0x40, b"stss");
+    let at = place_of(&cut, b"esds") + 8;
+    cut[at + 3] = 0x7F;
+    assert_eq!(sifted(&cut), Err(Mistake::Damaged), "a descriptor longer than its box");
 }
 
 #[test]

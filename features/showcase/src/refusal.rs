@@ -52,7 +52,7 @@ impl web::Refusal for Refusal {
             Self::Picture(_, P::Damaged) | Self::Film(FilmMistake(film::Mistake::Damaged)) => "file_damaged",
             Self::Picture(_, P::TooManyPixels) => "too_many_pixels",
             Self::Picture(_, P::TooFewPixels) => "too_few_pixels",
-            Self::Picture(_, P::Disguised) => "file_disguised",
+            Self::Picture(_, P::Disguised) | Self::Film(FilmMistake(film::Mistake::Disguised)) => "file_disguised",
             Self::Picture(_, P::Animated) => "picture_animated",
             Self::Film(FilmMistake(film::Mistake::OtherCodec)) => "film_codec",
             Self::Film(FilmMistake(film::Mistake::OtherTracks)) => "film_tracks",

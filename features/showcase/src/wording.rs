@@ -71,6 +71,7 @@ fn film(mistake: film::Mistake) -> &'static str {
         film::Mistake::TooShort => "视频不足 1 秒，请重新选择",
         film::Mistake::TooLong => "视频超过 10 分钟，请剪短后重新上传",
         film::Mistake::Damaged => "视频不完整或已损坏，请重新导出后上传",
+        film::Mistake::Disguised => "视频中夹带了其他内容，请用视频软件重新导出后上传",
     }
 }
 

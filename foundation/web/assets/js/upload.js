@@ -1,11 +1,11 @@
-// Sends the files of a form one by one, with a bar that tells how far it is, and names what a file is refused for. Without
-// this script the form posts one file by itself.
+// Sends the files of a form one by one, with a bar that tells how far it is, and names what a file is refused for. Where several are
+// chosen, each gets words of its own. Without this script the form posts one file by itself.
 
 export default function upload(form) {
   const input = form.querySelector("input[type=file]");
   const button = form.querySelector("button");
   if (!input || !button || !window.FormData) return;
-  if ("many" in form.dataset) input.multiple = true;
+  const words = "many" in form.dataset ? severalWords(form, input) : null;
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
     event.preventDefault();
@@ -14,9 +14,10 @@ export default function upload(form) {
     const place = waiting(form);
     let done = 0;
     for (const file of [...input.files]) {
-      const refused = await send(form, input, file, place);
+      const refused = await send(form, input, file, place, words?.of(file));
       if (refused) {
         keep(input, done);
+        words?.show();
         tell(form, input, done ? `前 ${done} 个文件已上传。“${file.name}”：${refused}` : refused);
         break;
       }
@@ -35,9 +36,48 @@ function keep(input, done) {
   input.files = rest.files;
 }
 
-function send(form, input, file, place) {
+// The field of words that a single file has, and one for each where there are several. What was typed for a file stays its own.
+function severalWords(form, input) {
+  input.multiple = true;
+  const single = form.querySelector("input[type=text], input:not([type])");
+  const field = single?.closest(".field");
+  if (!field) return null;
+  const list = Object.assign(document.createElement("div"), { className: "fields one" });
+  const typed = new Map();
+  const key = (file) => `${file.name} ${file.size} ${file.lastModified}`;
+  const named = (file) => file.name.replace(/\.[^.]*$/u, "").slice(0, single.maxLength > 0 ? single.maxLength : undefined);
+  const show = () => {
+    const files = [...input.files];
+    const isSeveral = files.length > 1;
+    field.hidden = isSeveral;
+    single.disabled = isSeveral;
+    if (isSeveral) {
+      list.replaceChildren(...files.map(one));
+      field.before(list);
+    } else {
+      list.remove();
+    }
+    if (files.length === 1 && typed.has(key(files[0]))) single.value = typed.get(key(files[0]));
+  };
+  const one = (file, place) => {
+    const label = Object.assign(document.createElement("label"), { textContent: `“${file.name}”的说明`, htmlFor: `${single.id}-${place}` });
+    const words = Object.assign(document.createElement("input"), {
+      id: label.htmlFor, value: typed.get(key(file)) ?? named(file), required: true, maxLength: single.maxLength, autocomplete: "off",
+    });
+    words.addEventListener("input", () => typed.set(key(file), words.value));
+    typed.set(key(file), words.value);
+    const row = Object.assign(document.createElement("div"), { className: "field" });
+    row.append(label, words);
+    return row;
+  };
+  input.addEventListener("change", show);
+  return { show, of: (file) => (single.disabled ? { [single.name]: typed.get(key(file)) } : {}) };
+}
+
+function send(form, input, file, place, own = {}) {
   const body = new FormData();
   for (const [name, value] of new FormData(form)) if (name !== input.name) body.append(name, value);
+  for (const [name, value] of Object.entries(own)) body.set(name, value);
   body.append(input.name, file);
   const words = place.querySelector("[data-words]");
   const bar = place.querySelector("progress");
