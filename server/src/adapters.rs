@@ -80,6 +80,8 @@ pub struct EmailSettings {
     #[serde(deserialize_with = "some_text", skip_serializing)]
     secret: Option<String>,
     secret_file: Option<PathBuf>,
+    /// The authority of the server's certificate (PEM), instead of those that the system trusts.
+    ca_file: Option<PathBuf>,
     /// `陆丰就业 <noreply@job.example>`
     from: String,
     timeout_seconds: Option<u64>,
@@ -107,8 +109,13 @@ impl EmailSettings {
         };
         let login = self.username.as_deref().zip(secret.as_ref());
         let seconds = self.timeout_seconds.unwrap_or(TIMEOUT_SECONDS).clamp(1, TIMEOUT_SECONDS_MAX);
-        let place = (self.host.as_str(), self.port);
-        Ok(Arc::new(Smtp::new(place, protection, login, &self.from, clock.clone(), Duration::from_secs(seconds))?))
+        let (place, timeout) = ((self.host.as_str(), self.port), Duration::from_secs(seconds));
+        let read = |path: &PathBuf| {
+            std::fs::read(path).with_context(|| format!("EMAIL_CA_FILE {} cannot be read", path.display()))
+        };
+        let authority = self.ca_file.as_ref().map(read).transpose()?;
+        let authority = authority.as_deref();
+        Ok(Arc::new(Smtp::new(place, protection, authority, login, &self.from, clock.clone(), timeout)?))
     }
 }
 

@@ -6,7 +6,10 @@ use clock::Clock;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
-    transport::smtp::authentication::Credentials,
+    transport::smtp::{
+        authentication::Credentials,
+        client::{Certificate, CertificateStore, Tls, TlsParameters},
+    },
 };
 use std::time::{Duration, SystemTime};
 
@@ -30,6 +33,9 @@ pub enum SmtpError {
     /// The server's name cannot be used for TLS.
     #[error("the mail server {0:?} cannot be used: {1}")]
     Host(String, String),
+    /// What should be an authority is none.
+    #[error("the certificate authority for the mail server is no certificate in PEM")]
+    Authority,
 }
 
 /// Sends through a mail server.
@@ -37,36 +43,37 @@ pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
     clock: Clock,
+    timeout: Duration,
 }
 
 impl Smtp {
     /// To this host and port, signed in with a name and a secret where they are given, in the name of `from`
-    /// (`陆丰就业 <noreply@job.example>`).
+    /// (`陆丰就业 <noreply@job.example>`). The server's certificate must be of `authority` (PEM), or, where none is given, of one that
+    /// the system trusts.
     ///
     /// # Errors
     /// [`SmtpError`].
     pub fn new(
         (host, port): (&str, Option<u16>),
         protection: Protection,
+        authority: Option<&[u8]>,
         login: Option<(&str, &Secret)>,
         from: &str,
         clock: Clock,
         timeout: Duration,
     ) -> Result<Self, SmtpError> {
         let mailbox = from.parse::<Mailbox>().map_err(|_| SmtpError::From(from.to_owned()))?;
-        let wrong = |error: lettre::transport::smtp::Error| SmtpError::Host(host.to_owned(), error.to_string());
-        let mut builder = match protection {
-            Protection::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(host).map_err(wrong)?,
-            Protection::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host).map_err(wrong)?,
-            Protection::None => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host),
+        let (usual, tls) = match protection {
+            Protection::Tls => (465, Tls::Wrapper(parameters(host, authority)?)),
+            Protection::StartTls => (587, Tls::Required(parameters(host, authority)?)),
+            Protection::None => (25, Tls::None),
         };
-        if let Some(port) = port {
-            builder = builder.port(port);
-        }
+        let mut builder =
+            AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host).port(port.unwrap_or(usual)).tls(tls);
         if let Some((name, secret)) = login {
             builder = builder.credentials(Credentials::new(name.to_owned(), secret.reveal().to_owned()));
         }
-        Ok(Self { transport: builder.timeout(Some(timeout)).build(), from: mailbox, clock })
+        Ok(Self { transport: builder.build(), from: mailbox, clock, timeout })
     }
 
     fn letter(&self, mail: &Mail) -> Result<Message, MailError> {
@@ -93,11 +100,29 @@ impl Mailer for Smtp {
 
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let letter = self.letter(mail)?;
-        match self.transport.send(letter).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(told(&error)),
+        // The transport's own limit holds for the connection alone: a server that says nothing would be waited for.
+        match tokio::time::timeout(self.timeout, self.transport.send(letter)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(told(&error)),
+            Err(_) => Err(MailError::Later("no answer in time".to_owned())),
         }
     }
+}
+
+/// TLS to `host`, whose name its certificate must bear.
+fn parameters(host: &str, authority: Option<&[u8]>) -> Result<TlsParameters, SmtpError> {
+    let wrong = |error: lettre::transport::smtp::Error| SmtpError::Host(host.to_owned(), error.to_string());
+    let mut builder = TlsParameters::builder(host.to_owned());
+    if let Some(pem) = authority {
+        // Text without a certificate would otherwise be a list of none.
+        const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+        if !pem.windows(BEGIN.len()).any(|w| w == BEGIN) {
+            return Err(SmtpError::Authority);
+        }
+        let certificate = Certificate::from_pem(pem).map_err(|_| SmtpError::Authority)?;
+        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(certificate);
+    }
+    builder.build().map_err(wrong)
 }
 
 /// Only a mailbox that the server says does not exist is given up at once; whatever concerns our sign-in or its trouble

@@ -4,16 +4,28 @@
 
 use accounts::mail::{Mail, MailError, Mailer};
 use clock::Clock;
-use counterparts::{KEY_ID, SECRET, mail::Postbox};
-use gateways::{Protection, Secret, Smtp};
+use counterparts::{
+    KEY_ID, SECRET,
+    mail::{self as counterpart, Postbox},
+};
+use gateways::{Protection, Secret, Smtp, SmtpError};
 use std::{net::SocketAddr, time::Duration};
 
 fn mailer(at: SocketAddr, secret: &str, protection: Protection) -> Smtp {
+    mailer_to(("127.0.0.1", at), secret, protection, None).unwrap()
+}
+
+fn mailer_to(
+    (host, at): (&str, SocketAddr),
+    secret: &str,
+    protection: Protection,
+    authority: Option<&str>,
+) -> Result<Smtp, SmtpError> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let secret = Secret::new(secret);
     let from = "陆丰就业 <noreply@job.example>";
-    let place = ("127.0.0.1", Some(at.port()));
-    Smtp::new(place, protection, Some((KEY_ID, &secret)), from, Clock::system(), Duration::from_secs(2)).unwrap()
+    let (place, login) = ((host, Some(at.port())), Some((KEY_ID, &secret)));
+    Smtp::new(place, protection, authority.map(str::as_bytes), login, from, Clock::system(), Duration::from_secs(2))
 }
 
 fn mail(to: &str) -> Mail {
@@ -63,4 +75,50 @@ async fn a_server_without_starttls_gets_neither_secret_nor_letter() {
     let told = mailer(at, SECRET, Protection::StartTls).send(&mail("chen@example.org")).await.unwrap_err();
     assert!(matches!(told, MailError::Later(_)), "{told:?}");
     assert!(postbox.letters().is_empty());
+}
+
+#[tokio::test]
+async fn a_letter_arrives_under_tls_from_the_first_byte_and_after_starttls() {
+    for (theirs, ours) in
+        [(counterpart::Protection::Tls, Protection::Tls), (counterpart::Protection::Starttls, Protection::StartTls)]
+    {
+        let postbox = Postbox::behind(theirs);
+        let at = postbox.spawn().await;
+        for host in ["127.0.0.1", "localhost"] {
+            let right = mailer_to((host, at), SECRET, ours, Some(counterpart::AUTHORITY)).unwrap();
+            right.send(&mail("chen@example.org")).await.unwrap();
+        }
+        assert_eq!(postbox.letters().len(), 2, "{theirs:?}");
+        assert_eq!(postbox.letters()[0].text().replace("\r\n", "\n").trim_end(), mail("").text.trim_end());
+        // The secret and refusals are told apart under TLS as well.
+        let wrong = mailer_to(("localhost", at), "another-secret-0001", ours, Some(counterpart::AUTHORITY)).unwrap();
+        assert_eq!(wrong.send(&mail("chen@example.org")).await, Err(MailError::Later("535".into())));
+        // In the clear nobody may sign in there.
+        let clear = mailer_to(("localhost", at), SECRET, Protection::None, None).unwrap();
+        assert!(matches!(clear.send(&mail("chen@example.org")).await, Err(MailError::Later(_))), "{theirs:?}");
+        assert_eq!(postbox.letters().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_of_another_authority_gets_neither_secret_nor_letter() {
+    for (theirs, ours) in
+        [(counterpart::Protection::Tls, Protection::Tls), (counterpart::Protection::Starttls, Protection::StartTls)]
+    {
+        let postbox = Postbox::behind(theirs);
+        let at = postbox.spawn().await;
+        // What the system trusts does not hold for it.
+        let system = mailer_to(("localhost", at), SECRET, ours, None).unwrap();
+        let told = system.send(&mail("chen@example.org")).await.unwrap_err();
+        assert!(matches!(told, MailError::Later(_)), "{theirs:?}: {told:?}");
+        assert!(postbox.letters().is_empty());
+    }
+}
+
+#[test]
+fn what_is_no_authority_is_refused_at_the_start() {
+    let at = SocketAddr::from(([127, 0, 0, 1], 1));
+    for text in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n"] {
+        assert!(mailer_to(("localhost", at), SECRET, Protection::Tls, Some(text)).is_err(), "{text:?}");
+    }
 }

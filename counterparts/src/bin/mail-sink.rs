@@ -1,7 +1,7 @@
 //! `cargo run -p counterparts --bin mail-sink`: see the library.
 
 use clap::Parser;
-use counterparts::mail::Postbox;
+use counterparts::mail::{Postbox, Protection};
 use std::{net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
 
@@ -11,11 +11,14 @@ struct Arguments {
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8094")]
     listen: SocketAddr,
+    /// With TLS its certificate is of counterparts/tls/authority.pem
+    #[arg(long, value_enum, default_value_t)]
+    protection: Protection,
 }
 
 #[tokio::main]
 async fn main() {
-    let listen = Arguments::parse().listen;
+    let Arguments { listen, protection } = Arguments::parse();
     let listener = match TcpListener::bind(listen).await {
         Ok(listener) => listener,
         Err(error) => {
@@ -23,8 +26,8 @@ async fn main() {
             return;
         }
     };
-    println!("mail-sink: counterpart for tests, listening on smtp://{listen}");
-    let postbox = Postbox::default();
+    println!("mail-sink: counterpart for tests, listening on smtp://{listen} ({protection:?})");
+    let postbox = Postbox::behind(protection);
     tokio::spawn(postbox.clone().serve(listener));
     let mut shown = 0;
     loop {
