@@ -1,9 +1,9 @@
 # The two commands. Everything else is in `cargo xtask --help`.
 .PHONY: run test
 
-# Builds the platform, fills the demo on the first start and serves it.
+# Builds the platform, fills the demo on the first start and serves it, with a provider for signing in by scanning beside it.
 run: tools
-	cargo run -- serve --demo
+	scripts/run-demo
 
 # Everything: formatting, lints, house rules, tests on both databases, journeys in a browser.
 # The first build makes every binary and test of the workspace, so that all later steps find the same build.

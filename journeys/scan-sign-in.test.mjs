@@ -1,9 +1,10 @@
 // 粤省事扫码登录 and 电子社保卡扫码登录 (A4, B6) against a real OpenID provider: npm oidc-provider, started by this file.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CLIENT, startProvider } from './counterparts/openid.mjs';
+import { settings, startProvider } from './counterparts/openid.mjs';
 import { beside, journey } from './lib/journey.mjs';
 import { identityNumber } from './lib/people.mjs';
+import { scan } from './lib/scan.mjs';
 
 const 何静 = { 姓名: '何静', 证件号码: identityNumber('19910309', 47), 手机号: '13800138047', 用户名: 'hejing', 密码: '河边的水车-2026' };
 const people = { 'he-l2': { name: 何静.姓名, id_type: '10', id_no: 何静.证件号码, mobile: '13800138099', level: 'L2' } };
@@ -12,53 +13,12 @@ let provider;
 
 beside(async (platform, folder) => {
   provider = await startProvider({ platform, people });
-  await writeFile(join(folder, 'secret'), CLIENT.secret);
-  const one = (id, label, more) => `[[identity_providers]]
-id = "${id}"
-label = "${label}"
-kind = "oidc"
-issuer = "${provider.issuer}"
-client_id = "${CLIENT.id}"
-secret_file = "${join(folder, 'secret')}"
-scopes = ["profile"]
-level_map = { L1 = 2, L2 = 3, L3 = 4 }
-document_kinds = { "10" = "resident_identity_card" }
-${more}
-`;
+  await writeFile(join(folder, 'secret'), provider.secret);
   return {
-    configuration: one('gd', '粤省事', 'organisation_label = "省统一身份认证"\nscheme = "gd-iam"') + one('esscard', '电子社保卡', 'scheme = "esscard"'),
+    configuration: settings(provider.issuer, join(folder, 'secret')),
     stop: provider.stop,
   };
 });
-
-/** The computer shows a code; the phone opens what the code says, as its camera would. The code itself is read from the picture's page. */
-async function scan(computer, phone, door, who) {
-  await computer.open('/account/sign-in');
-  await computer.click(door);
-  await computer.sees('请用手机扫描二维码');
-  const address = await decode(computer);
-  await phone.page.goto(address);
-  if (who) await phone.click(who);
-}
-
-/** Reads the QR code with the browser's eyes: the modules of the picture. */
-async function decode(computer) {
-  const { default: jsQR } = await import('jsqr');
-  const { side, path } = await computer.page.evaluate(() => {
-    const svg = document.querySelector('svg.scan-code');
-    return { side: svg.viewBox.baseVal.width, path: svg.querySelector('path').getAttribute('d') };
-  });
-  const scale = 4;
-  const width = side * scale;
-  const pixels = new Uint8ClampedArray(width * width * 4).fill(255);
-  for (const [, x, y] of path.matchAll(/M(\d+) (\d+)/gu)) {
-    for (let dy = 0; dy < scale; dy += 1) for (let dx = 0; dx < scale; dx += 1) {
-      const at = ((Number(y) * scale + dy) * width + Number(x) * scale + dx) * 4;
-      pixels.fill(0, at, at + 3);
-    }
-  }
-  return jsQR(pixels, width, width).data;
-}
 
 journey('首次扫码登录创建账号，再次登录提升实名等级', async ({ step, visitor }) => {
   const computer = await visitor('电脑');

@@ -29,7 +29,8 @@ const START_SECONDS_MAX = 120;
 
 /**
  * Starts a server on a free port and waits until it is ready. `prepare(url, folder)` may start what the server talks to: it returns
- * `{ configuration, stop, host }`, a text for `gongpin.toml`, how to end it, and another name of this machine for the platform's address.
+ * `{ configuration, stop, host, program, environment }`: a text for `gongpin.toml`, how to end it, another name of this machine for the
+ * platform's address, and what to start instead of the binary, with which variables.
  * @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>}>}
  */
 export async function startServer(prepare = async () => ({})) {
@@ -38,12 +39,13 @@ export async function startServer(prepare = async () => ({})) {
   }
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'gongpin-journey-'));
-  const { configuration = '', host = '127.0.0.1', stop: stopBeside = async () => {} } = await prepare(`http://127.0.0.1:${port}`, folder);
+  const { configuration = '', host = '127.0.0.1', stop: stopBeside = async () => {}, program, environment: more = {} } = await prepare(`http://127.0.0.1:${port}`, folder);
   await writeFile(join(folder, 'gongpin.toml'), configuration);
-  const environment = { ...process.env, ...settings(port, folder, host) };
+  const environment = { ...process.env, ...settings(port, folder, host), ...more };
   delete environment.DATABASE_URL;
   delete environment.FILES_URL;
-  const child = spawn(binary(), ['serve', '--demo'], { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [command, ...words] = program ?? [binary(), 'serve', '--demo'];
+  const child = spawn(command, words, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
 
   let log = '';
   const keep = (chunk) => { log = (log + chunk).slice(-20_000); };

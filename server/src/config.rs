@@ -3,7 +3,7 @@
 
 use crate::adapters::{CardSettings, EmailSettings, LimitSettings, SmsSettings, some_text};
 use crate::files::{Credentials, Files};
-use crate::identity::IdentityProvider;
+use crate::identity::{self, IdentityProvider};
 use anyhow::{Context, bail, ensure};
 use clap::ValueEnum;
 use figment::{
@@ -106,6 +106,7 @@ struct Raw {
     recovery_security_questions: bool,
     holidays: String,
     identity_providers: Vec<IdentityProvider>,
+    identity_providers_file: Option<PathBuf>,
     #[serde(default)]
     jobs: jobs::Settings,
     #[serde(default)]
@@ -138,6 +139,7 @@ impl Default for Raw {
             recovery_security_questions: true,
             holidays: String::new(),
             identity_providers: Vec::new(),
+            identity_providers_file: None,
             jobs: jobs::Settings::default(),
             oversight: oversight::Settings::default(),
             gongpin_demo_organisations: 500,
@@ -173,6 +175,7 @@ impl Configuration {
                 "recovery_keep_days",
                 "recovery_security_questions",
                 "holidays",
+                "identity_providers_file",
                 "gongpin_demo_organisations",
                 "gongpin_demo_jobs",
                 "gongpin_demo_fairs",
@@ -211,6 +214,8 @@ impl Configuration {
             None => raw.data_dir.join("files").into(),
             Some(url) => Files::read(&url, credentials, mode == Mode::Production)?,
         };
+        let named = raw.identity_providers_file.filter(|file| !file.as_os_str().is_empty());
+        let further = named.map_or_else(|| Ok(Vec::new()), |file| identity::of_file(&file))?;
         let public_url = raw.public_url.unwrap_or_else(|| format!("http://{listen}"));
         let mut site = read_site(raw.site)?;
         site.demo = mode != Mode::Production;
@@ -242,7 +247,7 @@ impl Configuration {
                 fairs: raw.gongpin_demo_fairs,
                 seed: raw.gongpin_demo_seed,
             },
-            identity_providers: raw.identity_providers,
+            identity_providers: identity::together(raw.identity_providers, further),
         };
         configuration.check()?;
         Ok(configuration)
@@ -309,8 +314,8 @@ fn adapter_setting(variable: &str) -> Option<String> {
         "timeout_seconds",
         "receipts",
     ];
-    const EMAIL: [&str; 8] =
-        ["host", "port", "protection", "username", "secret", "secret_file", "from", "timeout_seconds"];
+    const EMAIL: [&str; 9] =
+        ["host", "port", "protection", "ca_file", "username", "secret", "secret_file", "from", "timeout_seconds"];
     const CARDS: [&str; 5] = ["endpoint", "key_id", "secret", "secret_file", "timeout_seconds"];
     let variable = variable.to_ascii_lowercase();
     let known = |section: &str, names: &[&str]| {

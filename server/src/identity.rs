@@ -5,7 +5,12 @@ use anyhow::{Context, bail, ensure};
 use openid::{Claims, OpenId, OpenIdSettings};
 use serde::{Deserialize, Serialize};
 use standards::identity::DocumentKind;
-use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// One provider as the file spells it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -53,6 +58,32 @@ pub struct IdentityProvider {
 
 fn yes() -> bool {
     true
+}
+
+/// A file of its own with `[[identity_providers]]` and nothing else, which `IDENTITY_PROVIDERS_FILE` names: whoever runs a provider
+/// beside the platform writes it, and need not touch what an operator wrote.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProvidersFile {
+    identity_providers: Vec<IdentityProvider>,
+}
+
+/// Reads such a file.
+///
+/// # Errors
+/// Says what cannot be read.
+pub fn of_file(path: &Path) -> anyhow::Result<Vec<IdentityProvider>> {
+    let what = || format!("IDENTITY_PROVIDERS_FILE {} cannot be read", path.display());
+    let file: ProvidersFile = toml::from_str(&fs::read_to_string(path).with_context(what)?).with_context(what)?;
+    Ok(file.identity_providers)
+}
+
+/// The operator's own providers and those of the further file whose ids they leave free.
+#[must_use]
+pub fn together(mut own: Vec<IdentityProvider>, further: Vec<IdentityProvider>) -> Vec<IdentityProvider> {
+    let taken: Vec<String> = own.iter().map(|p| p.id.clone()).collect();
+    own.extend(further.into_iter().filter(|p| !taken.contains(&p.id)));
+    own
 }
 
 /// Opens every configured provider; nobody is asked yet.
@@ -104,3 +135,7 @@ fn provider(p: &IdentityProvider) -> anyhow::Result<Provider> {
         port: Arc::new(port),
     })
 }
+
+#[cfg(test)]
+#[path = "identity_test.rs"]
+mod tests;

@@ -45,7 +45,7 @@ pub async fn run(configuration: &Configuration) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let beside = tokio::spawn(run_beside(app.clone()));
     if configuration.mode == Mode::Demo {
-        demo::print_accounts();
+        demo::print_accounts(&configuration.identity_providers);
     }
     println!("公聘正在运行 / gongpin is running: {} (listening on {address})", configuration.public_url);
     axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())

@@ -269,3 +269,27 @@ fn a_town_is_read_from_the_head_of_an_address() {
         assert_eq!(posting::town_of(address), town);
     }
 }
+
+/// People of the provider that `make run` starts beside the demo, who have an account in it.
+const DEMO_PEOPLE: &str = include_str!("../../../journeys/counterparts/demo-people.json");
+
+#[test]
+fn the_provider_beside_the_demo_knows_people_of_the_demo() {
+    let corpus = Corpus::new(1);
+    let people: serde_json::Value = serde_json::from_str(DEMO_PEOPLE).unwrap();
+    // As `fill` numbers them: two persons, then a clerk for each organisation.
+    let person = |n: u32| {
+        let p = corpus.person(n);
+        serde_json::json!({ "name": p.name, "id_no": p.identity_number, "mobile": p.phone })
+    };
+    let unit = corpus.organisation(1);
+    for (id, mut expected) in [("person00001", person(1)), ("clerk00001", person(3)), ("unit00001", person(3))] {
+        if id == "unit00001" {
+            expected["uscc"] = unit.uscc.clone().into();
+            expected["unit_name"] = unit.name.clone().into();
+        }
+        for (claim, value) in expected.as_object().unwrap() {
+            assert_eq!(people[id][claim], *value, "{claim} of {id}: {expected}");
+        }
+    }
+}

@@ -9,6 +9,7 @@ pub use fill::{fill_if_empty, keep_fairs_open};
 use crate::{
     app::App,
     config::{Configuration, DemoSize},
+    identity::IdentityProvider,
 };
 use anyhow::ensure;
 use clock::Clock;
@@ -24,12 +25,12 @@ pub async fn run(configuration: &Configuration, size: DemoSize) -> anyhow::Resul
     let app = App::open(configuration, Clock::system()).await?;
     let filled = fill_if_empty(&app, size).await?;
     ensure!(filled, "the database is not empty; the demo is put into an empty one only");
-    print_accounts();
+    print_accounts(&configuration.identity_providers);
     Ok(())
 }
 
 /// Says how to get in.
-pub fn print_accounts() {
+pub fn print_accounts(providers: &[IdentityProvider]) {
     println!(
         "演示账号 / demo accounts (password {PASSWORD}):\n  \
          个人登录  person00001 (一级)  person00002 (二级)  clerk00001 … (☑ 以法人身份登录)\n  \
@@ -37,4 +38,7 @@ pub fn print_accounts() {
          工作人员登录  reviewer  planner  accounts  accounts2  editor  reviewer-haifeng  admin  security  auditor\n  \
          短信和动态验证码 / SMS and second factors: /demo/messages"
     );
+    for p in providers {
+        println!("  {}扫码登录 / signing in by scanning: {}", p.label, p.issuer);
+    }
 }
