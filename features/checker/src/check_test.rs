@@ -14,10 +14,9 @@ fn rules_of(findings: &[Finding]) -> BTreeSet<String> {
     findings.iter().map(|f| f.rule.clone()).collect()
 }
 
-/// Our own sentences: the rules that each breaks, `-` where it breaks none.
-fn labelled() -> Vec<(BTreeSet<String>, &'static str)> {
-    include_str!("../data/labelled.tsv")
-        .lines()
+/// Sentences of our own: the rules that each breaks, `-` where it breaks none.
+fn labelled(text: &'static str) -> Vec<(BTreeSet<String>, &'static str)> {
+    text.lines()
         .map(|line| {
             let (rules, sentence) = line.split_once('\t').unwrap();
             (rules.split(',').filter(|r| *r != "-").map(str::to_owned).collect(), sentence)
@@ -25,14 +24,12 @@ fn labelled() -> Vec<(BTreeSet<String>, &'static str)> {
         .collect()
 }
 
-#[test]
-fn the_labelled_sentences_are_judged_with_the_precision_and_recall_that_were_reached() {
+/// Judges the sentences, prints how every rule did, and gives precision, recall and what went wrong.
+fn judged(sentences: &[(BTreeSet<String>, &'static str)]) -> (f64, f64, String) {
     let checker = checker();
-    let sentences = labelled();
-    assert!(sentences.len() >= 300, "{} sentences", sentences.len());
     let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     let mut wrong = Vec::new();
-    for (expected, sentence) in &sentences {
+    for (expected, sentence) in sentences {
         let found = rules_of(&checker.check_text(Part::Requirements, sentence));
         for rule in checker.rules().iter() {
             let count = counts.entry(&rule.id).or_default();
@@ -56,12 +53,48 @@ fn the_labelled_sentences_are_judged_with_the_precision_and_recall_that_were_rea
     }
     let share = |part: usize, rest: usize| part as f64 / (part + rest) as f64;
     let (precision, recall) = (share(all[0], all[1]), share(all[0], all[2]));
-    println!("{} sentences: precision {precision:.3}, recall {recall:.3}\n{}", sentences.len(), wrong.join("\n"));
-    assert!(
-        precision >= PRECISION && recall >= RECALL,
-        "precision {precision:.3}, recall {recall:.3}:\n{}",
-        wrong.join("\n")
-    );
+    let wrong = wrong.join("\n");
+    println!("{} sentences: precision {precision:.3}, recall {recall:.3}\n{wrong}", sentences.len());
+    (precision, recall, wrong)
+}
+
+#[test]
+fn the_labelled_sentences_are_judged_with_the_precision_and_recall_that_were_reached() {
+    let sentences = labelled(include_str!("../data/labelled.tsv"));
+    assert!(sentences.len() >= 300, "{} sentences", sentences.len());
+    let (precision, recall, wrong) = judged(&sentences);
+    assert!(precision >= PRECISION && recall >= RECALL, "precision {precision:.3}, recall {recall:.3}:\n{wrong}");
+}
+
+/// Written as people talk, by somebody who had not seen the patterns. The first 123 lines met the rules of that day with a
+/// precision of 0.95 and a recall of 0.59; the other 57, rougher still, met the rules mended after those with 0.80 and 0.13. Only
+/// then were the rules mended again, so that today's figures tell what is kept, not what the next writer's words will meet.
+#[test]
+fn everyday_sentences_are_judged_with_the_precision_and_recall_that_were_reached() {
+    let sentences = labelled(include_str!("../data/everyday.tsv"));
+    assert!(sentences.len() >= 180, "{} sentences", sentences.len());
+    let (precision, recall, wrong) = judged(&sentences);
+    assert!(precision >= PRECISION && recall >= 0.97, "precision {precision:.3}, recall {recall:.3}:\n{wrong}");
+}
+
+#[test]
+fn promises_of_income_and_certificates_are_told_from_words_that_only_look_like_them() {
+    let severities = |text: &str| -> Vec<(String, bool)> {
+        checker().check_text(Part::Description, text).iter().map(|f| (f.rule.clone(), f.blocks())).collect()
+    };
+    let (boast, promise) = (("income_boast".to_owned(), false), ("false_promise".to_owned(), true));
+    for text in ["月入过万", "新人月薪过万", "日赚八百"] {
+        assert_eq!(severities(text), [boast.clone()], "{text}");
+    }
+    for text in ["轻松过万不是梦", "轻松月入过万", "考试包过", "学完包拿证", "培训后包就业", "包录用"]
+    {
+        assert_eq!(severities(text), [promise.clone()], "{text}");
+    }
+    for text in
+        ["红包过节费", "面包过期即销毁", "月均订单过万", "不承诺包过", "承包就业服务项目", "警惕“月入过万”的骗局"]
+    {
+        assert_eq!(severities(text), [], "{text}");
+    }
 }
 
 /// What was reached; a change that lowers either is a regression.
