@@ -13,15 +13,17 @@ use axum::{
     http::StatusCode,
 };
 use clock::Day;
-use outbox::LogFilter;
+use outbox::{LogFilter, LoggedDeed};
 use serde::Deserialize;
 use uuid::Uuid;
-use web::{Answer, Choice, ChoiceGroup, Form, Pager, Paging, Shell, Stop, page};
+use web::{Answer, Choice, ChoiceGroup, Form, Shell, Stop, page};
 
 /// What is asked for, as it was typed.
 #[derive(Default, Deserialize)]
 pub(crate) struct Conditions {
-    page: Option<String>,
+    /// The number of a line: those before it are read.
+    #[serde(default)]
+    before: String,
     #[serde(default)]
     from: String,
     #[serde(default)]
@@ -39,13 +41,18 @@ impl Conditions {
     pub(crate) fn of(form: &Form) -> Self {
         let text = |name: &str| form.get(name).to_owned();
         Self {
-            page: None,
+            before: String::new(),
             from: text("from"),
             until: text("until"),
             action: text("action"),
             actor: text("actor"),
             organisation: text("organisation"),
         }
+    }
+
+    /// The place to read on from; the end of the log where none is named.
+    fn place(&self) -> Option<i64> {
+        self.before.trim().parse().ok().filter(|seq| *seq > 0)
     }
 
     fn pairs(&self) -> [(&'static str, &str); 5] {
@@ -122,9 +129,40 @@ struct LogPage {
     /// Whether any condition is set.
     narrowed: bool,
     conditions: Vec<(&'static str, String)>,
-    total: u64,
     lines: Vec<Line>,
-    pager: Pager,
+    /// The same list from its beginning; `None` where this is it.
+    newest: Option<String>,
+    /// The lines before these; `None` where there are none.
+    older: Option<String>,
+}
+
+/// Lines of a page.
+const PER_PAGE: u64 = 50;
+
+/// A piece of the log, newest first, and the number of its last line where others come before it.
+async fn piece(
+    bureau: &Bureau,
+    filter: &LogFilter,
+    before: Option<i64>,
+    count: u64,
+) -> Result<(Vec<LoggedDeed>, Option<i64>), Stop> {
+    let db = bureau.organisations.store.read();
+    let mut deeds = outbox::log_before(db, filter, before, count + 1).await?;
+    let has_more = deeds.len() as u64 > count;
+    deeds.truncate(usize::try_from(count).unwrap_or(usize::MAX));
+    let next = deeds.last().map(|d| d.seq).filter(|_| has_more);
+    Ok((deeds, next))
+}
+
+/// The address of these conditions, read on from a line.
+fn address(c: &Conditions, before: Option<i64>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(c.pairs().into_iter().filter(|(_, value)| !value.is_empty()));
+    if let Some(seq) = before {
+        query.append_pair("before", &seq.to_string());
+    }
+    let query = query.finish();
+    if query.is_empty() { "/bureau/log".to_owned() } else { format!("/bureau/log?{query}") }
 }
 
 /// `GET /bureau/log`
@@ -135,13 +173,14 @@ pub(crate) async fn list(
     Query(c): Query<Conditions>,
 ) -> Answer {
     let db = bureau.organisations.store.read();
-    let paging = Paging::read(c.page.as_deref(), 50, shell.large);
-    let (misread, (deeds, total)) = match filter(&bureau, &c).await? {
-        Ok(filter) => (None, outbox::log_filtered(db, &filter, paging.offset(), paging.per_page).await?),
-        Err(misread) => (Some(misread), (Vec::new(), 0)),
+    let count = if shell.large { PER_PAGE / 2 } else { PER_PAGE };
+    let (misread, (deeds, next)) = match filter(&bureau, &c).await? {
+        Ok(filter) => (None, piece(&bureau, &filter, c.place(), count).await?),
+        Err(misread) => (Some(misread), (Vec::new(), None)),
     };
     let lines = story::tell(&bureau, deeds).await?;
-    let pager = Pager::new(paging, total, "/bureau/log", &c.pairs());
+    let newest = c.place().map(|_| address(&c, None));
+    let older = next.map(|seq| address(&c, Some(seq)));
     let mut verbs: Vec<Choice> =
         outbox::log_verbs(db).await?.iter().map(|v| Choice::new(v.as_str(), wording::action(v))).collect();
     verbs.sort_by(|a, b| a.label.cmp(&b.label));
@@ -149,19 +188,17 @@ pub(crate) async fn list(
     let verbs = vec![ChoiceGroup { label: String::new(), choices: verbs }];
     let narrowed = c.pairs().iter().any(|(_, value)| !value.is_empty());
     let conditions = c.pairs().into_iter().map(|(name, value)| (name, value.to_owned())).collect();
-    page(&LogPage { shell, form, verbs, misread, narrowed, conditions, total, lines, pager })
+    page(&LogPage { shell, form, verbs, misread, narrowed, conditions, lines, newest, older })
 }
 
-/// `GET /api/v1/bureau/log?from=&until=&action=&actor=&organisation=&page=`
+/// `GET /api/v1/bureau/log?from=&until=&action=&actor=&organisation=&before=`: newest first; `next_before` leads on.
 pub(crate) async fn api_list(
     _: Officer<Auditing>,
     State(bureau): State<Bureau>,
     Query(c): Query<Conditions>,
 ) -> Answer {
-    let paging = Paging::read(c.page.as_deref(), 50, false);
     let filter = filter(&bureau, &c).await?.map_err(wording::Refusal::LogCondition)?;
-    let db = bureau.organisations.store.read();
-    let (deeds, total) = outbox::log_filtered(db, &filter, paging.offset(), paging.per_page).await?;
+    let (deeds, next) = piece(&bureau, &filter, c.place(), PER_PAGE).await?;
     let items: Vec<_> = deeds
         .iter()
         .map(|d| {
@@ -173,5 +210,5 @@ pub(crate) async fn api_list(
             })
         })
         .collect();
-    Ok(web::json(StatusCode::OK, serde_json::json!({ "total": total, "items": items })))
+    Ok(web::json(StatusCode::OK, serde_json::json!({ "items": items, "next_before": next })))
 }

@@ -30,8 +30,7 @@ pub(crate) async fn export(door: Fresh<Officer<Auditing>>, State(bureau): State<
     let accounts = &bureau.organisations.accounts;
     let now = accounts.clock.now();
     let db = accounts.store.read();
-    let (_, total) = outbox::log_filtered(db, &filter, 0, 1).await?;
-    if total > LINES_MAX {
+    if outbox::log_exceeds(db, &filter, LINES_MAX).await? {
         return Err(wording::Refusal::LogTooLong(LINES_MAX).into());
     }
     let mut text = format!("{MARK}{}\r\n", row(&wording::LOG_HEADINGS.map(ToOwned::to_owned)));

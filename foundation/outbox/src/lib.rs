@@ -12,7 +12,7 @@ pub use chain::{DayHead, Round, chain};
 pub use check::{Checked, Flaw, check};
 pub use deed::{Deed, LoggedDeed, log_of, record, record_all};
 pub use event::{Event, claim, dead, done, failed, push, retry, retry_all, sweep, waiting};
-pub use reading::{LogFilter, log_after, log_filtered, log_verbs};
+pub use reading::{LogFilter, log_after, log_before, log_exceeds, log_verbs};
 pub use worker::{Handler, Worker};
 
 use store::Migration;

@@ -48,21 +48,32 @@ impl LogFilter {
     }
 }
 
-/// A page of the log, newest first, and how many lines there are.
+/// A piece of the log, newest first: the `count` lines before a place in it, or its end. However long the log is, only
+/// these lines are read; how many there are in all is not counted.
 ///
 /// # Errors
 /// What the database says.
-pub async fn log_filtered(
+pub async fn log_before(
     db: &impl ConnectionTrait,
     filter: &LogFilter,
-    offset: u64,
+    before: Option<i64>,
     count: u64,
-) -> Result<(Vec<LoggedDeed>, u64), DbErr> {
+) -> Result<Vec<LoggedDeed>, DbErr> {
+    let (conditions, mut values) = filter.sql();
+    values.push(before.unwrap_or(i64::MAX).into());
+    let place = values.len();
+    let sql = format!("select * from deed where {conditions} and seq < ${place} order by seq desc limit {count}");
+    store::all(db, &sql, values).await
+}
+
+/// Whether the log has more than `most` lines of these; no more than that are looked at.
+///
+/// # Errors
+/// What the database says.
+pub async fn log_exceeds(db: &impl ConnectionTrait, filter: &LogFilter, most: u64) -> Result<bool, DbErr> {
     let (conditions, values) = filter.sql();
-    let sql = format!("select * from deed where {conditions} order by seq desc limit {count} offset {offset}");
-    let lines = store::all(db, &sql, values.clone()).await?;
-    let total = store::number(db, &format!("select count(*) as n from deed where {conditions}"), values).await?;
-    Ok((lines, u64::try_from(total).unwrap_or(0)))
+    let sql = format!("select count(*) as n from (select 1 from deed where {conditions} limit {}) some", most + 1);
+    Ok(u64::try_from(store::number(db, &sql, values).await?).unwrap_or(0) > most)
 }
 
 /// Lines in their order after a place in the log, for whoever reads it in portions; 0 is the beginning.
