@@ -71,6 +71,14 @@ journey('举报一个职位：受理编号、处理、下架、答复', async ({
     await toJobs(clerk, '未发布');
     await (await clerk.row(职位.职位名称)).sees('监管下架');
   });
+
+  await step('saved unchanged it does not come back, and the form says why', async () => {
+    await (await clerk.row(职位.职位名称)).click('修改');
+    await clerk.click('【保存并发布】');
+    await clerk.sees('已被人社部门下架', '要求劳动者缴纳押金，违反劳动合同法第九条。');
+    await clerk.holds('职位名称', 职位.职位名称);
+    await axe(clerk);
+  });
 });
 
 journey('抽查：有提醒的职位进入抽查名单，认定无问题', async ({ step, visitor }) => {

@@ -124,7 +124,8 @@ impl App {
         let organisations = Organisations::new(accounts.clone(), files);
         let recovery = Recovery::new(organisations.clone(), configuration.recovery.clone());
         let showcases = Showcases::new(organisations.clone());
-        let jobs = Jobs::with(organisations.clone(), configuration.jobs.clone());
+        let jobs =
+            Jobs::with(organisations.clone(), configuration.jobs.clone().at(&configuration.site.region.division));
         let exchange = Exchange::new(jobs.clone());
         let oversight = Oversight::new(jobs.clone(), configuration.oversight);
         let fairs = Fairs::new(jobs.clone());

@@ -18,7 +18,7 @@ use jobs::{
 };
 use review::Reason;
 use serde::Deserialize;
-use web::{Answer, Form, IdPath, Paging, Shell, Stop, json, page, page_with_status, see_other_saying};
+use web::{Answer, Form, IdPath, Pager, Paging, Shell, Stop, json, page, page_with_status, see_other_saying};
 
 /// `?q=&page=`
 #[derive(Deserialize)]
@@ -34,8 +34,9 @@ struct JobsPage {
     shell: Shell,
     rows: Vec<OpenJob>,
     q: String,
-    number: u64,
-    has_more: bool,
+    /// How many jobs these words find.
+    total: u64,
+    pager: Pager,
 }
 
 #[derive(Template)]
@@ -65,8 +66,9 @@ pub(crate) async fn list(
 ) -> Answer {
     let q: String = conditions.q.trim().chars().take(100).collect();
     let paging = Paging::read(conditions.page.as_deref(), PER_PAGE, shell.large);
-    let (rows, has_more) = supervise::search(&bureau.jobs, officer.division(), &q, paging).await?;
-    page(&JobsPage { shell, rows, q, number: paging.page, has_more })
+    let (rows, total) = supervise::search(&bureau.jobs, officer.division(), &q, paging)?;
+    let pager = Pager::new(paging, total.min(supervise::READABLE_MAX), "/bureau/jobs", &[("q", &q)]);
+    page(&JobsPage { shell, rows, q, total, pager })
 }
 
 /// `GET /api/v1/bureau/jobs?q=&page=`
@@ -77,17 +79,21 @@ pub(crate) async fn api_list(
 ) -> Answer {
     let q: String = conditions.q.trim().chars().take(100).collect();
     let paging = Paging::read(conditions.page.as_deref(), PER_PAGE, false);
-    let (rows, has_more) = supervise::search(&bureau.jobs, officer.division(), &q, paging).await?;
+    let (rows, total) = supervise::search(&bureau.jobs, officer.division(), &q, paging)?;
+    let has_more = paging.offset() + paging.per_page < total;
     let items: Vec<serde_json::Value> = rows
         .iter()
         .map(|r| {
             serde_json::json!({
-                "id": r.id, "title": r.title, "published_at": r.published_at.rfc3339(),
+                "id": r.id, "title": r.title, "published_at": r.published_at,
                 "organisation": { "id": r.organisation, "name": r.organisation_name },
             })
         })
         .collect();
-    Ok(json(StatusCode::OK, serde_json::json!({ "items": items, "page": paging.page, "has_more": has_more })))
+    Ok(json(
+        StatusCode::OK,
+        serde_json::json!({ "total": total, "items": items, "page": paging.page, "has_more": has_more }),
+    ))
 }
 
 /// `GET /bureau/jobs/{id}`

@@ -24,6 +24,7 @@ fn migrations() -> Vec<Migration> {
 /// An organisation with its clerk, its bureau's reviewer, a reviewer elsewhere, and one who is the clerk.
 struct Town {
     jobs: Jobs,
+    organisation: OrganisationId,
     accounts: accounts::Accounts,
     person: FixturePerson,
     clerk: Client,
@@ -77,6 +78,7 @@ impl Town {
             planner: sign_in(Subject::Officer(planner), None).await,
             seeker,
             jobs,
+            organisation: ids[0],
             person,
             accounts,
         }
@@ -256,3 +258,142 @@ store::on_both_databases!(migrations(), the_bureau_takes_a_job_down_with_a_reaso
     assert_eq!(town.found("灯塔维护").await, 1);
     assert_eq!(town.jobs.index().difference(town.accounts.clock.now()).await.unwrap(), None);
 });
+
+/// A published job that the bureau took down.
+async fn removed(town: &Town, title: &str) -> String {
+    let id = id_of(&town.publish(title).await);
+    let _ = town.take_down(&town.reviewer, &id, "薪资不真实").await.expect(200);
+    id
+}
+
+fn is_the_removed_text(refused: &Value) {
+    assert_eq!(refused["code"], "text_taken_down_by_bureau", "{refused}");
+    assert!(refused["detail"].as_str().unwrap().contains("薪资不真实"), "the officer's reason is told: {refused}");
+}
+
+store::on_both_databases!(migrations(), saving_it_unchanged_does_not_bring_a_removed_text_back, |store| async move {
+    let town = Town::new(&store, Policy::PublishAtOnce).await;
+    let id = removed(&town, "灯塔维护焊工").await;
+    let path = format!("/api/v1/centre/jobs/{id}");
+    // 【保存】 raises the revision and changes nothing; so do spaces, full width and another 有效期.
+    let same = town.form(&[("title", "灯塔维护焊工")]);
+    let _ = town.clerk.json(Method::PUT, &path, &same, &[]).await.expect(200);
+    let publish = format!("{path}/publication");
+    is_the_removed_text(&town.clerk.json(Method::POST, &publish, &json!({}), &[]).await.expect(409).value());
+    let retyped = town.form(&[("title", "灯塔 维护　焊工！"), ("valid_until", "2027-01-15"), ("then", "publish")]);
+    is_the_removed_text(&town.clerk.json(Method::PUT, &path, &retyped, &[]).await.expect(409).value());
+    let batch = json!({ "jobs": [id] });
+    let refused =
+        town.clerk.json(Method::POST, "/api/v1/centre/jobs/publications", &batch, &[]).await.expect(409).value();
+    is_the_removed_text(&refused["outcomes"][0]);
+    // The page says it with everything typed.
+    let fields = town.form(&[("title", "灯塔维护焊工"), ("then", "publish")]);
+    let fields: Vec<(String, String)> =
+        fields.as_object().unwrap().iter().map(|(k, v)| (k.clone(), v.as_str().unwrap().to_owned())).collect();
+    let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let page = town.clerk.post(&format!("/centre/jobs/{id}"), &pairs).await.expect(409);
+    let _ = page.sees("薪资不真实").sees("灯塔维护焊工");
+    assert_eq!(town.found("灯塔维护").await, 0);
+    // Mended it is published, and the text of before stays away all the same.
+    let mended = town.form(&[("title", "灯塔维护焊工"), ("pay_min", "5000"), ("then", "publish")]);
+    let _ = town.clerk.json(Method::PUT, &path, &mended, &[]).await.expect(200);
+    assert_eq!(town.found("灯塔维护").await, 1);
+    let _ = town.clerk.json(Method::POST, &format!("{path}/withdrawal"), &json!({}), &[]).await.expect(200);
+    let back = town.form(&[("title", "灯塔维护焊工"), ("then", "publish")]);
+    is_the_removed_text(&town.clerk.json(Method::PUT, &path, &back, &[]).await.expect(409).value());
+});
+
+store::on_both_databases!(migrations(), a_copy_or_a_new_job_of_a_removed_text_is_not_published, |store| async move {
+    let town = Town::new(&store, Policy::PublishAtOnce).await;
+    let id = removed(&town, "灯塔维护焊工").await;
+    let copy = format!("/api/v1/centre/jobs/{id}/copies");
+    let copy = id_of(&town.clerk.json(Method::POST, &copy, &json!({}), &[]).await.expect(201).value());
+    let publish = format!("/api/v1/centre/jobs/{copy}/publication");
+    is_the_removed_text(&town.clerk.json(Method::POST, &publish, &json!({}), &[]).await.expect(409).value());
+    // What a template or an old page fills in again is a new job of the same words.
+    let anew = town.form(&[("title", "灯塔维护焊工"), ("then", "publish")]);
+    let refused = town.clerk.json(Method::POST, "/api/v1/centre/jobs", &anew, &[]).await.expect(409).value();
+    is_the_removed_text(&refused);
+    assert_eq!(town.found("灯塔维护").await, 0);
+    let other = town.form(&[("title", "港口维护焊工"), ("then", "publish")]);
+    let _ = town.clerk.json(Method::POST, "/api/v1/centre/jobs", &other, &[]).await.expect(201);
+});
+
+store::on_both_databases!(
+    migrations(),
+    a_removed_text_is_not_scheduled_and_not_published_by_schedule,
+    |store| async move {
+        let town = Town::new(&store, Policy::PublishAtOnce).await;
+        // Scheduled before its twin is removed: refused when its time comes.
+        let draft = town.form(&[("title", "灯塔维护焊工")]);
+        let draft = id_of(&town.clerk.json(Method::POST, "/api/v1/centre/jobs", &draft, &[]).await.expect(201).value());
+        let when = json!({ "publish_day": "2026-11-25", "publish_hour": "9" });
+        let schedule = format!("/api/v1/centre/jobs/{draft}/schedule");
+        let _ = town.clerk.json(Method::POST, &schedule, &when, &[]).await.expect(200);
+        let id = removed(&town, "灯塔维护焊工").await;
+        let again = format!("/api/v1/centre/jobs/{id}/schedule");
+        is_the_removed_text(&town.clerk.json(Method::POST, &again, &when, &[]).await.expect(409).value());
+        town.accounts.clock.turn_to(clock::Timestamp::parse_input("2026-11-25T09:01").unwrap());
+        assert_eq!(town.jobs.sweep_scheduled().await.unwrap(), 0);
+        assert_eq!(town.found("灯塔维护").await, 0);
+        assert!(town.messages().await.iter().any(|m| m.contains("薪资不真实")), "the clerks read why");
+    }
+);
+
+store::on_both_databases!(migrations(), an_import_of_a_removed_text_stays_a_draft, |store| async move {
+    let town = Town::new(&store, Policy::PublishAtOnce).await;
+    let _ = removed(&town, "灯塔维护焊工").await;
+    let form = town.form(&[("title", "灯塔维护焊工")]);
+    let pairs = form.as_object().unwrap().iter().map(|(k, v)| (k.clone(), v.as_str().unwrap().to_owned()));
+    let same = jobs::content::read(&web::Form::of(pairs)).unwrap();
+    let mut other = same.clone();
+    other.content.title = "港口维护焊工".into();
+    let (now, new_id) = (town.accounts.clock.now(), || jobs::JobId(town.accounts.clock.new_id()));
+    let tx = store.begin().await.unwrap();
+    let drafts = vec![(new_id(), same), (new_id(), other)];
+    let outcomes =
+        town.jobs.put_in(&*tx, town.organisation, &access::Actor::System, drafts, true, &json!({}), now).await.unwrap();
+    tx.commit().await.unwrap();
+    town.jobs.heard_of_changes().await;
+    let jobs::exchange::PutIn::Unpublished(why) = &outcomes[0] else { panic!("{outcomes:?}") };
+    assert!(why.contains("薪资不真实"), "{why}");
+    assert_eq!(outcomes[1], jobs::exchange::PutIn::Published);
+    assert_eq!((town.found("灯塔维护").await, town.found("港口维护").await), (0, 1));
+});
+
+store::on_both_databases!(migrations(), a_removed_text_is_neither_submitted_nor_approved, |store| async move {
+    let town = Town::new(&store, Policy::ReviewFirst).await;
+    let id = id_of(&town.publish("灯塔维护焊工").await);
+    let approve = json!({ "decision": "approve", "revision": 1 });
+    let _ = town.decide(&town.reviewer, &id, approve.clone()).await.expect(200);
+    // Its copy waits for the bureau when the first is taken down.
+    let waiting = id_of(&town.publish("灯塔维护焊工").await);
+    let _ = town.take_down(&town.reviewer, &id, "薪资不真实").await.expect(200);
+    is_the_removed_text(&town.decide(&town.reviewer, &waiting, approve).await.expect(409).value());
+    let publish = format!("/api/v1/centre/jobs/{id}/publication");
+    is_the_removed_text(&town.clerk.json(Method::POST, &publish, &json!({}), &[]).await.expect(409).value());
+    assert_eq!(town.found("灯塔维护").await, 0);
+});
+
+store::on_both_databases!(
+    migrations(),
+    an_officer_finds_the_jobs_of_the_divisions_organisations_wherever_the_work_is,
+    |store| async move {
+        let town = Town::new(&store, Policy::PublishAtOnce).await;
+        let _ = town.publish("灯塔维护焊工").await;
+        let away = town.form(&[("title", "广州驻点电工"), ("place", "440106"), ("then", "publish")]);
+        let _ = town.clerk.json(Method::POST, "/api/v1/centre/jobs", &away, &[]).await.expect(201);
+        let list = async |who: &Client, words: &str| {
+            let path = format!("/api/v1/bureau/jobs?q={}", web_query(words));
+            let value = who.get(&path).await.expect(200).value();
+            let titles: Vec<String> =
+                value["items"].as_array().unwrap().iter().map(|i| i["title"].as_str().unwrap().to_owned()).collect();
+            (value["total"].as_u64().unwrap(), titles)
+        };
+        assert_eq!(list(&town.reviewer, "").await, (2, vec!["广州驻点电工".into(), "灯塔维护焊工".into()]));
+        assert_eq!(list(&town.reviewer, "驻点").await, (1, vec!["广州驻点电工".into()]));
+        assert_eq!(list(&town.elsewhere, "").await, (0, Vec::new()));
+        let page = town.reviewer.get("/bureau/jobs").await.expect(200);
+        let _ = page.sees("共找到 <b>2</b> 个职位").sees("灯塔维护焊工");
+    }
+);

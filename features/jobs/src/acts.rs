@@ -8,6 +8,7 @@ use crate::{
     check::Text,
     desk::duplicates::{Twin, Twins},
     job::{Job, JobId, State},
+    removed::Removed,
     store::{self as rows, Publisher},
     wording::Refusal,
 };
@@ -158,7 +159,7 @@ pub(crate) async fn do_each_within(
     for id in ids {
         ticked.push(found.remove(id).ok_or(NotFound)?);
     }
-    let gate = if publisher.is_some() { Gate::load(tx, ids).await? } else { Gate::default() };
+    let gate = if publisher.is_some() { Gate::load(jobs, tx, organisation, ids).await? } else { Gate::default() };
     let mut twins = if act.publishes() { Twins::load(tx, organisation, now).await? } else { Twins::default() };
     let scheduled = if act == Act::Unschedule { rows::schedules_of(tx, ids).await? } else { HashMap::new() };
     let mut work = Work::new(now);
@@ -239,24 +240,37 @@ pub(crate) async fn may_publish(
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
     waiting: HashSet<JobId>,
-    removed: HashMap<JobId, i64>,
+    removed: Removed,
 }
 
 impl Gate {
-    pub(crate) async fn load(tx: &impl ConnectionTrait, ids: &[JobId]) -> Result<Self, Stop> {
-        let reviews = rows::reviews_of(tx, ids).await?;
-        let waiting = reviews.into_iter().filter(|r| r.state == "in_review").map(|r| r.job_id).collect();
-        Ok(Self { waiting, removed: rows::supervised(tx, ids).await? })
+    /// What it holds against these jobs of an organisation, and against whatever text of it.
+    pub(crate) async fn load(
+        jobs: &Jobs,
+        tx: &impl ConnectionTrait,
+        organisation: OrganisationId,
+        ids: &[JobId],
+    ) -> Result<Self, Stop> {
+        let waiting = Self::waiting(tx, ids).await?;
+        let removed = rows::removed_texts(tx, organisation, jobs.keys()).await?;
+        Ok(Self { waiting, removed: Removed::of(removed) })
     }
 
-    /// A job that waits is not published by its clerk, and a text that the bureau took down not at all.
+    /// Which of these jobs wait for the bureau.
+    pub(crate) async fn waiting(tx: &impl ConnectionTrait, ids: &[JobId]) -> Result<HashSet<JobId>, Stop> {
+        let reviews = rows::reviews_of(tx, ids).await?;
+        Ok(reviews.into_iter().filter(|r| r.state == "in_review").map(|r| r.job_id).collect())
+    }
+
+    /// A job that waits is not published by its clerk, and a text that the bureau took down by nobody, in whichever job it
+    /// stands.
     pub(crate) fn check(&self, job: &Job) -> Result<(), Refusal> {
         if self.waiting.contains(&job.id) {
             return Err(Refusal::AlreadySubmitted);
         }
-        match self.removed.get(&job.id) {
-            Some(revision) if *revision >= job.revision => Err(Refusal::RemovedText),
-            Some(_) | None => Ok(()),
+        match self.removed.reason(&job.written.content, &job.written.contact) {
+            Some(reason) => Err(Refusal::RemovedText(reason.to_owned())),
+            None => Ok(()),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 use access::{Anyone, Clerk, Recruiting};
 use axum::{
     extract::{RawQuery, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
 use serde::Serialize;
@@ -78,10 +78,16 @@ struct JsonContact<'a> {
 
 /// `GET /api/v1/jobs`: see [`crate::asked`] for the parameters. The rows are those of the index, put
 /// together as they lie there.
-pub(crate) async fn search(_: Anyone, State(jobs): State<Jobs>, RawQuery(raw): RawQuery) -> Answer {
+pub(crate) async fn search(
+    asker: Anyone,
+    State(jobs): State<Jobs>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Answer {
     let form = asked::pairs(raw.as_deref())?;
-    let asked = asked::read(&form, PER_PAGE, true)?;
+    let asked = asked::read(&form, PER_PAGE, true, jobs.province())?;
     let page = find::ask_counted(&jobs, &asked.query, jobs.clock().now()).await?;
+    jobs.count_given(asker.identity(), &headers, page.hits.iter().map(|hit| hit.key));
     let facets: BTreeMap<&str, Vec<Counted>> = page.facets.iter().map(|f| (&*f.facet, counted(f))).collect();
     let mut body = Vec::with_capacity(512 + page.hits.iter().map(|h| h.payload.len() + 1).sum::<usize>());
     body.extend_from_slice(format!("{{\"total\":{},\"items\":[", page.total).as_bytes());
@@ -125,7 +131,7 @@ pub(crate) async fn show(reader: Anyone, State(jobs): State<Jobs>, IdPath(id): I
             Ok((StatusCode::GONE, kind, problem.to_string()).into_response())
         }
         Sight::Open(seen) => {
-            let phone = show::phone_for(reader.identity(), &seen.contact);
+            let phone = show::phone_for(&jobs, reader.identity(), &seen).text().to_owned();
             let similar = show::similar(&jobs, &seen.content, id);
             let mut job = of(seen.id, &seen.state, &seen.content, &seen.contact, phone);
             job.organisation = Some(match &seen.organisation {

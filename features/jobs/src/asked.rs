@@ -85,12 +85,12 @@ pub(crate) fn pairs(query: Option<&str>) -> Result<Form, Refusal> {
     if mistakes.is_empty() { Ok(Form::of(pairs)) } else { Err(Refusal::Parameters(mistakes)) }
 }
 
-/// Reads a question. `strict` refuses parameters that nobody knows, as the API does; on a page they
+/// Reads a question that somebody in `province` asks. `strict` refuses parameters that nobody knows, as the API does; on a page they
 /// are passed over.
 ///
 /// # Errors
 /// Every parameter that cannot be understood, by name.
-pub(crate) fn read(form: &Form, per_page: u64, strict: bool) -> Result<Asked, Refusal> {
+pub(crate) fn read(form: &Form, per_page: u64, strict: bool, province: &'static str) -> Result<Asked, Refusal> {
     let mut r = Reader { form, mistakes: Vec::new() };
     if strict {
         let mut unknown: Vec<&str> = form.pairs().map(|(k, _)| k).filter(|k| !KNOWN.contains(k)).collect();
@@ -107,12 +107,12 @@ pub(crate) fn read(form: &Form, per_page: u64, strict: bool) -> Result<Asked, Re
             matches!(t, "1" | "true").then_some(true).ok_or_else(wording::unknown_value)
         })
         .unwrap_or(false);
-    let mut meaning = Meaning::default();
+    let mut meaning = Meaning { province, ..Meaning::default() };
     if query.literal {
         meaning.words = query.words.iter().filter_map(|w| w.alternatives.first().cloned()).collect();
     } else {
         let has_region = form.all(facet::REGION).iter().any(|t| !t.trim().is_empty());
-        (query.words, meaning) = meaning::read(std::mem::take(&mut query.words), !has_region);
+        (query.words, meaning) = meaning::read(std::mem::take(&mut query.words), !has_region, province);
     }
     let words: Vec<String> = query.words.iter().flat_map(|w| w.alternatives.iter().cloned()).collect();
     if let Some(place) = &meaning.region {

@@ -142,6 +142,10 @@ impl Jobs {
                 Err(fault @ Stop::Fault(_)) => return Err(fault),
             },
         };
+        let gate = match &publisher {
+            Some(Ok(_)) => Gate::load(self, tx, organisation, &[]).await?,
+            Some(Err(_)) | None => Gate::default(),
+        };
         let is_review_first = self.policy() == Policy::ReviewFirst;
         let mut work = Work::new(now);
         let mut outcomes = Vec::with_capacity(drafts.len());
@@ -160,7 +164,9 @@ impl Jobs {
                 Some(Err(why)) => PutIn::Unpublished(why.clone()),
                 Some(Ok(_)) => {
                     let findings = self.findings(&Text::of(&job.written.content))?;
-                    let may = acts::lawful(id, &findings).and_then(|()| publish::effect(&job, now));
+                    let may = acts::lawful(id, &findings)
+                        .and_then(|()| gate.check(&job))
+                        .and_then(|()| publish::effect(&job, now));
                     match may {
                         Err(refusal) => PutIn::Unpublished(refusal.zh()),
                         Ok(effect) => {
@@ -204,11 +210,11 @@ impl Jobs {
         let mut outcomes = Vec::with_capacity(ids.len());
         let mut work = Work::new(now);
         for some in ids.chunks(500) {
-            let gate = Gate::load(tx, some).await?;
+            let waiting = Gate::waiting(tx, some).await?;
             let scheduled = rows::schedules_of(tx, some).await?;
             let found = rows::load_for_change(tx, self.store().engine(), organisation, some, self.keys()).await?;
             for job in found {
-                let is_waiting = gate.check(&job).is_err() || scheduled.contains_key(&job.id);
+                let is_waiting = waiting.contains(&job.id) || scheduled.contains_key(&job.id);
                 let is_untouched = job.state == State::Draft && job.revision == 1 && !is_waiting;
                 let outcome = match is_untouched {
                     true => {

@@ -7,6 +7,7 @@ use crate::{
     store::{self as rows, Happened},
 };
 use access::Actor;
+use anyhow::anyhow;
 use clock::Timestamp;
 use outbox::Deed;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -16,6 +17,10 @@ use std::time::Duration;
 pub(crate) const USUAL_VALID_DAYS: i64 = 30;
 /// How often the sweep comes by.
 const EVERY: Duration = Duration::from_secs(30);
+/// For how long change rows are kept.
+const CHANGES_KEPT_DAYS: i64 = 7;
+/// Change rows removed at once.
+const CHANGES_AT_ONCE: u32 = 2_000;
 /// Jobs written down in one transaction.
 const AT_ONCE: u32 = 200;
 
@@ -51,28 +56,36 @@ impl Jobs {
     /// What the database says; what was written stays written.
     pub async fn sweep_expired(&self) -> anyhow::Result<usize> {
         let mut swept = 0;
+        let mut after = rows::LivePlace::before_all(Timestamp::from_ms(i64::MIN));
         loop {
             let now = self.clock().now();
             let tx = self.store().begin().await?;
-            let due = rows::load_due(&*tx, self.store().engine(), now, AT_ONCE).await?;
+            let due = rows::load_due(&*tx, self.store().engine(), after, now, AT_ONCE).await?;
+            let Some((last, _)) = due.last() else { return Ok(swept) };
+            after = *last;
             let mut written = Vec::with_capacity(due.len());
-            for (id, _, state) in &due {
-                // Every row of the query is due, so the rule has nothing to refuse.
-                if let Ok(expired) = state.clone().expire(now) {
-                    write(&*tx, *id, state, &expired, now).await?;
-                    written.push(*id);
+            for (place, state) in due {
+                // A row that cannot be read holds up nobody else's; it is expired for every reader all the same.
+                let expired = state.and_then(|s| Ok((s.clone(), s.expire(now).map_err(|r| anyhow!("{r:?}"))?)));
+                match expired {
+                    Ok((state, expired)) => {
+                        write(&*tx, place.id, &state, &expired, now).await?;
+                        written.push(place.id);
+                    }
+                    Err(error) => tracing::error!(%error, job = %place.id, "an expired job cannot be read"),
                 }
             }
-            if written.is_empty() {
-                return Ok(swept);
-            }
-            let mut sequence = rows::next_numbers(&*tx, written.len()).await?;
-            for id in &written {
-                rows::write_change(&*tx, sequence, Happened::Left(*id), now).await?;
-                sequence += 1;
+            if !written.is_empty() {
+                let mut sequence = rows::next_numbers(&*tx, written.len()).await?;
+                for id in &written {
+                    rows::write_change(&*tx, sequence, Happened::Left(*id), now).await?;
+                    sequence += 1;
+                }
             }
             tx.commit().await?;
-            self.heard_of_changes().await;
+            if !written.is_empty() {
+                self.heard_of_changes().await;
+            }
             swept += written.len();
         }
     }
@@ -89,7 +102,27 @@ impl Jobs {
             if let Err(error) = self.sweep_reminders().await {
                 tracing::warn!(%error, "clerks could not be reminded of what ends soon");
             }
+            if let Err(error) = self.sweep_changes().await {
+                tracing::warn!(%error, "old change rows could not be removed");
+            }
             tokio::time::sleep(EVERY).await;
+        }
+    }
+
+    /// Removes change rows that no server needs any more and says how many: an index that runs has read them within a second,
+    /// one that starts reads the jobs, and one that was stopped for longer finds them missing and loads anew.
+    ///
+    /// # Errors
+    /// What the database says; what was removed stays removed.
+    pub async fn sweep_changes(&self) -> Result<u64, DbErr> {
+        let before = self.clock().now().plus_days(-CHANGES_KEPT_DAYS);
+        let mut removed = 0;
+        loop {
+            let some = rows::delete_changes(self.store().read(), before, CHANGES_AT_ONCE).await?;
+            removed += some;
+            if some < u64::from(CHANGES_AT_ONCE) {
+                return Ok(removed);
+            }
         }
     }
 }

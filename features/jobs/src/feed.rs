@@ -49,31 +49,42 @@ impl Feed {
 
 /// `GET /jobs/feed.atom`
 pub(crate) async fn atom(
-    _: Anyone,
+    reader: Anyone,
     State(jobs): State<Jobs>,
     RawQuery(raw): RawQuery,
     shell: Shell,
     headers: HeaderMap,
 ) -> Answer {
     let feed = read(&jobs, &shell, raw.as_deref(), "atom")?;
-    Ok(answer(&headers, feed.updated(), "application/atom+xml; charset=utf-8", as_atom(&feed)))
+    let answer = answer(&headers, feed.updated(), "application/atom+xml; charset=utf-8", as_atom(&feed));
+    count(&jobs, &reader, &headers, &feed, &answer);
+    Ok(answer)
 }
 
 /// `GET /jobs/feed.json`
 pub(crate) async fn json(
-    _: Anyone,
+    reader: Anyone,
     State(jobs): State<Jobs>,
     RawQuery(raw): RawQuery,
     shell: Shell,
     headers: HeaderMap,
 ) -> Answer {
     let feed = read(&jobs, &shell, raw.as_deref(), "json")?;
-    Ok(answer(&headers, feed.updated(), "application/feed+json; charset=utf-8", as_json(&feed)))
+    let answer = answer(&headers, feed.updated(), "application/feed+json; charset=utf-8", as_json(&feed));
+    count(&jobs, &reader, &headers, &feed, &answer);
+    Ok(answer)
+}
+
+/// A feed that had something new was shown to somebody; one that says that nothing changed was not.
+fn count(jobs: &Jobs, reader: &Anyone, headers: &HeaderMap, feed: &Feed, answer: &Response) {
+    if answer.status() == StatusCode::OK {
+        jobs.count_given(reader.identity(), headers, feed.items.iter().map(|item| item.id.0.as_u128()));
+    }
 }
 
 fn read(jobs: &Jobs, shell: &Shell, raw: Option<&str>, kind: &str) -> Result<Feed, web::Stop> {
     let form = asked::pairs(raw)?;
-    let asked = asked::read(&form, ITEMS.into(), false)?;
+    let asked = asked::read(&form, ITEMS.into(), false, jobs.province())?;
     let mut query = asked.query;
     (query.sort, query.start, query.limit) = (Sort::Newest, Start::Offset(0), ITEMS.into());
     query.facets.clear();

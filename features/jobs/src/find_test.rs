@@ -144,7 +144,7 @@ store::on_both_databases!(
             "q=银河系漫游向导",
         ] {
             let form = crate::asked::pairs(Some(query)).unwrap();
-            let asked = crate::asked::read(&form, 100, true).unwrap();
+            let asked = crate::asked::read(&form, 100, true, "440000").unwrap();
             let truth = oracle.search(&asked.query.limit(100), town.jobs.clock().now().as_ms()).unwrap();
             let answer = town.api(&format!("{query}&per_page=100")).await;
             let expected: Vec<String> =
@@ -303,13 +303,15 @@ store::on_both_databases!(crate::migrations(), the_front_pages_count_what_seeker
     let figures = town.jobs.figures(now).await.unwrap();
     assert_eq!((figures.jobs, figures.headcount, figures.organisations), (40, 240, 2));
     let market = town.jobs.market("441581", now).await.unwrap();
-    assert_eq!((market.total, market.by_place.clone()), (10, vec![("城区".to_owned(), 10), ("陆丰市".to_owned(), 10)]));
+    assert_eq!((market.total, market.by_place.clone()), (10, vec![("陆丰市".to_owned(), 10)]));
+    let of_city = town.jobs.market("441500", now).await.unwrap();
+    assert_eq!((of_city.total, of_city.by_place), (20, vec![("城区".to_owned(), 10), ("陆丰市".to_owned(), 10)]));
     assert_eq!(market.by_industry, [("制造业".to_owned(), 10)]);
     assert_eq!(town.jobs.market("440000", now).await.unwrap().total, 40);
     let (items, total) = town.jobs.open_of(town.second, 4, 10, now).await.unwrap();
     assert_eq!((items.len(), total), (2, 6));
     assert_eq!(items[1].id, all[0]);
-    let places = crate::places();
+    let places = town.jobs.places();
     let home = places.iter().find(|g| g.label == "汕尾市").unwrap();
     assert_eq!(home.choices[0].value, "441500");
     assert!(home.choices.iter().any(|c| c.label == "陆丰市"));

@@ -97,6 +97,11 @@ pub async fn published(tx: &impl ConnectionTrait, jobs: &Jobs, list: &[NewJob]) 
     rows::insert_rows(tx, "job_change (seq, kind, job_id, at)", change_rows).await?;
     let deed = "deed (at, actor_kind, action, object_kind, object_id, from_state, to_state, detail)";
     rows::insert_rows(tx, deed, deed_rows).await?;
+    let sql = format!(
+        "update job set division = coalesce({}, '') where state = 'published' and published_seq >= $1",
+        organisations::live_division_of("job.organisation_id")
+    );
+    ::store::run(tx, &sql, [first.into()]).await?;
     let mut employers: Vec<OrganisationId> = list.iter().map(|new| new.organisation).collect();
     employers.sort_unstable_by_key(|o| o.0);
     employers.dedup();

@@ -18,8 +18,8 @@ use web::{Choice, ChoiceGroup, Stop};
 
 /// For how long the figures are shown as they were counted, in seconds.
 const FIGURES_KEPT: i64 = 30;
-/// The province whose places a search offers.
-pub(crate) const PROVINCE: &str = "440000";
+/// For how long while they are counted anew.
+const FIGURES_SHOWN: i64 = 300;
 
 /// 在招职位, 招聘人数, 招聘单位.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,17 +37,35 @@ pub struct Figures {
 pub struct Market {
     /// How many there are.
     pub total: u64,
-    /// The places below it, or for a county the counties of its city: name and jobs, most first.
+    /// The places right below it, never one beside it: name and jobs, most first. Of a county, whose towns no job names, the
+    /// county itself.
     pub by_place: Vec<(String, u64)>,
     /// 门类 of 所属行业 and jobs, most first.
     pub by_industry: Vec<(String, u64)>,
 }
 
-/// The figures as they were counted last.
+/// The figures as they were counted last, and who counts them anew: one at a time.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Counter(Arc<Mutex<Option<(Timestamp, Figures)>>>);
+pub(crate) struct Counter {
+    kept: Arc<Mutex<Option<(Timestamp, Figures)>>>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Counter {
+    /// What was counted not longer ago than so many seconds.
+    fn kept(&self, now: Timestamp, seconds: i64) -> Option<Figures> {
+        let kept = *self.kept.lock();
+        kept.filter(|(at, _)| (0..seconds * 1_000).contains(&(now.as_ms() - at.as_ms()))).map(|(_, figures)| figures)
+    }
+}
 
 impl Jobs {
+    /// 工作地点 as a search offers it: the installation's province, then every city with its counties, the city itself first.
+    #[must_use]
+    pub fn places(&self) -> Vec<ChoiceGroup> {
+        places(self.province())
+    }
+
     /// The newest jobs that seekers can find at `now`.
     ///
     /// # Errors
@@ -76,20 +94,27 @@ impl Jobs {
         Ok(list)
     }
 
-    /// 在招职位, 招聘人数 and 招聘单位 at `now`, counted at most every thirty seconds.
+    /// 在招职位, 招聘人数 and 招聘单位 at `now`, counted at most every thirty seconds, by one reader; whoever comes meanwhile is
+    /// told what was counted before, as long as that is not older than five minutes.
     ///
     /// # Errors
     /// What the database says.
     pub async fn figures(&self, now: Timestamp) -> Result<Figures, Stop> {
-        let kept = *self.counter.0.lock();
-        if let Some((at, figures)) = kept
-            && (0..FIGURES_KEPT * 1_000).contains(&(now.as_ms() - at.as_ms()))
-        {
+        if let Some(figures) = self.counter.kept(now, FIGURES_KEPT) {
+            return Ok(figures);
+        }
+        let _turn = match (self.counter.turn.try_lock(), self.counter.kept(now, FIGURES_SHOWN)) {
+            (Ok(turn), _) => turn,
+            (Err(_), Some(figures)) => return Ok(figures),
+            (Err(_), None) => self.counter.turn.lock().await,
+        };
+        // Whoever waited finds it done.
+        if let Some(figures) = self.counter.kept(now, FIGURES_KEPT) {
             return Ok(figures);
         }
         let live = rows::live_figures(self.store().read(), now).await?;
         let figures = Figures { jobs: live.jobs, headcount: live.headcount, organisations: live.organisations };
-        *self.counter.0.lock() = Some((now, figures));
+        *self.counter.kept.lock() = Some((now, figures));
         Ok(figures)
     }
 
@@ -103,13 +128,13 @@ impl Jobs {
         let mut query = Query::default().only(facet::REGION, [code]).counting(facet::REGION).counting(facet::INDUSTRY);
         query.limit = 1;
         let page = find::ask_counted(self, &query, now).await?;
-        let above = match here {
-            Some(d) if d.level == Level::County => division::city_of(d.code).map_or(code, |city| city.code),
-            Some(_) | None => code,
-        };
         let counted =
             |name: &str| page.facets.iter().find(|f| &*f.facet == name).map(facets::counted).unwrap_or_default();
-        let is_below = |c: &Counted| c.code != above && division::parent(&c.code).is_some_and(|p| p.code == above);
+        let is_county = here.is_some_and(|d| d.level == Level::County);
+        let is_below = |c: &Counted| match is_county {
+            true => c.code == code,
+            false => c.code != code && division::parent(&c.code).is_some_and(|p| p.code == code),
+        };
         let is_section = |c: &Counted| standards::industry::find_section(&c.code).is_some();
         Ok(Market {
             total: page.total,
@@ -137,7 +162,7 @@ impl Jobs {
         let total = rows::count_open(db, organisation, now).await?;
         let ids = rows::open_ids(db, organisation, offset, count, now).await?;
         let mut versions: HashMap<_, _> =
-            rows::live_versions_of(db, &ids).await?.into_iter().map(|v| (v.job, v)).collect();
+            rows::live_versions_of(db, &ids).await?.versions.into_iter().map(|v| (v.job, v)).collect();
         let list = ids.iter().filter_map(|id| versions.remove(id)).map(|v| item(&v)).collect();
         Ok((list, total))
     }
@@ -149,13 +174,12 @@ fn most_first(counted: impl Iterator<Item = Counted>) -> Vec<(String, u64)> {
     list
 }
 
-/// 工作地点 as a search offers it: the province, then every city with its counties, the city itself first.
-#[must_use]
-pub fn places() -> Vec<ChoiceGroup> {
+/// The places of a province as a search offers them: itself, then every city with its counties, the city itself first.
+pub(crate) fn places(province: &str) -> Vec<ChoiceGroup> {
     let choice = |d: &division::Division| Choice::new(d.code, d.name);
-    let province = division::find(PROVINCE).map(choice);
-    let mut groups = vec![ChoiceGroup { label: String::new(), choices: province.into_iter().collect() }];
-    for city in division::children(PROVINCE) {
+    let whole = division::find(province).map(choice);
+    let mut groups = vec![ChoiceGroup { label: String::new(), choices: whole.into_iter().collect() }];
+    for city in division::children(province) {
         let counties = division::children(city.code).filter(|d| d.level == Level::County).map(choice);
         groups.push(ChoiceGroup {
             label: city.name.to_owned(),

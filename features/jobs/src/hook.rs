@@ -1,6 +1,6 @@
 //! What the search keeps of an organisation follows its life in the room below: suspended, or due to lapse
 //! unless it is verified again, it is hidden with all its jobs from that instant on; shown again, those come
-//! back that are still published and valid. Under another name its jobs are read anew.
+//! back that are still published and valid. Under another name, or in another bureau's division, its jobs are read anew.
 
 use crate::store::{self as rows, Happened};
 use access::OrganisationId;
@@ -26,9 +26,10 @@ impl organisations::ChangeHook for Visibility {
             (Some(wanted), Some(stands)) => wanted == stands || (wanted <= now && stands <= now),
             (Some(_), None) | (None, Some(_)) => false,
         };
-        let renamed = match self.0.name_of(tx, id).await? {
-            Some(name) => rows::rename(tx, id, &name).await?,
-            None => Vec::new(),
+        let (name, division) = (self.0.name_of(tx, id).await?, organisations::live_division(tx, id).await?);
+        let renamed = match (name, division) {
+            (Some(name), Some(division)) => rows::rename(tx, id, &name, &division).await?,
+            _ => Vec::new(),
         };
         if !is_right {
             match wanted {

@@ -8,13 +8,14 @@
 //! | `list.rs`, `write.rs`, `preview.rs`, `copy.rs` | 职位管理 |
 //! | `publish.rs`, `take_down.rs`, `change_validity.rs`, `delete.rs` | the acts, one or many rows at once (`acts.rs`, `work.rs`, `batch.rs`) |
 //! | `check.rs` | the text held against the law (D12) |
-//! | `review_job.rs`, `supervise.rs` | the bureau's side: review first (D8), 监管下架 |
+//! | `review_job.rs`, `supervise.rs`, `removed.rs` | the bureau's side: review first (D8), 监管下架, which text stays away |
 //! | `trial.rs` | rules tried over all live posts |
 //! | `desk/` | the clerk's daily work: lists, reminders, doubles, templates, versions, schedules, statistics |
-//! | `expire.rs` | 到期 |
+//! | `expire.rs` | 到期, and what else is swept |
 //! | `find.rs`, `asked.rs`, `facets.rs`, `show.rs`, `api.rs` | seekers: the search, a job's page, the same as JSON |
 //! | `exchange.rs` | what import and export do with jobs |
 //! | `oversight.rs` | posts and publications for those who watch over them |
+//! | `phone.rs` | who reads a public job's telephone number whole |
 //! | `meaning.rs` | what somebody means by what they type |
 //! | `posting.rs`, `qr.rs`, `feed.rs` | the same for machines: JSON-LD, QR code, Atom and JSON feeds |
 //! | `listing.rs` | all that is public, in parts, for the sitemap |
@@ -67,10 +68,12 @@ mod meaning;
 pub mod measuring;
 pub mod oversight;
 pub mod pay;
+mod phone;
 mod posting;
 mod preview;
 mod publish;
 mod qr;
+mod removed;
 pub mod review_job;
 mod settings;
 mod show;
@@ -91,7 +94,7 @@ mod write;
 pub use card::JobCard;
 pub use check::{Findings, Told};
 pub use desk::statistics::FairSide;
-pub use front::{Figures, Market, places};
+pub use front::{Figures, Market};
 pub use index::{Difference, ItemOrganisation, ItemPay, JobIndex, JobItem, Named, Unanswered};
 pub use job::{JobId, VersionId};
 pub use listing::{PART_MAX, Part};
@@ -110,8 +113,10 @@ pub struct Jobs {
     counter: front::Counter,
     checks: check::Checks,
     policy: Policy,
+    province: &'static str,
     counters: desk::statistics::Counters,
     fairs: desk::statistics::FairPort,
+    readers: phone::Readers,
 }
 
 impl Jobs {
@@ -127,6 +132,7 @@ impl Jobs {
     pub fn with(organisations: Organisations, settings: Settings) -> Self {
         let index = JobIndex::new(organisations.store.clone(), organisations.clock.clone());
         organisations.on_change(Arc::new(hook::Visibility(organisations.clone())));
+        let province = settings.province();
         let checks = check::Checks::new(settings.minimum_wage);
         organisations.show_at_home(Arc::new(desk::home::Summary(organisations.clone())));
         Self {
@@ -135,8 +141,10 @@ impl Jobs {
             counter: front::Counter::default(),
             checks,
             policy: settings.policy,
+            province,
             counters: desk::statistics::Counters::default(),
             fairs: desk::statistics::FairPort::default(),
+            readers: phone::Readers::default(),
         }
     }
 
@@ -179,6 +187,11 @@ impl Jobs {
 
     pub(crate) fn clock(&self) -> &Clock {
         &self.organisations.clock
+    }
+
+    /// Code of the province whose places a search offers and means first.
+    pub(crate) fn province(&self) -> &'static str {
+        self.province
     }
 
     pub(crate) fn policy(&self) -> Policy {

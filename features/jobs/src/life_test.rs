@@ -383,6 +383,45 @@ store::on_both_databases!(crate::migrations(), under_another_name_its_jobs_are_f
     let _ = desk.seeker.get(&format!("/jobs/{id}")).await.expect(200);
 });
 
+store::on_both_databases!(
+    crate::migrations(),
+    renamed_twice_it_is_called_by_its_last_name_everywhere,
+    |store| async move {
+        let desk = Desk::new(&store).await;
+        let id = desk.publish("数控车工").await;
+        // What an approved change of name does: the organisation, and its next approved profile.
+        let rename = async |name: &str| {
+            let values = [name.into(), desk.organisation.into()];
+            store::run(store.read(), "update organisation set name = $1 where id = $2", values).await.unwrap();
+            make_heard(&desk, &store).await;
+        };
+        rename("陆丰市新恒达五金制品有限公司").await;
+        assert_eq!(desk.found("新恒达五金").await, 1);
+        let _ = post(&desk.clerk, "/centre/jobs/withdrawals", &ticked(&[id])).await.expect(200);
+        // Nothing is published while it is renamed again; published again, search and page agree.
+        rename("陆丰市远航五金制品有限公司").await;
+        let _ = post(&desk.clerk, "/centre/jobs/publications", &ticked(&[id])).await.expect(200);
+        let version = desk.jobs.last_published(store.read(), id).await.unwrap().unwrap().organisation_name;
+        let list = desk.seeker.get("/api/v1/jobs").await.expect(200).value();
+        assert_eq!(list["items"][0]["organisation"]["name"], version.as_str());
+        let (old, last) = (desk.found("新恒达五金").await, desk.found("数控车工").await);
+        assert_eq!((old, last), (0, 1));
+        let reloaded = crate::Jobs::new(desk.jobs.organisations.clone());
+        reloaded.load_index(|_, _| {}).await.unwrap();
+        let found = reloaded.newest(1, desk.now()).unwrap();
+        assert_eq!(found[0].organisation.name, version);
+        // Another day of validity leaves the name alone.
+        rename("陆丰市远洋五金制品有限公司").await;
+        let day = [("valid_until".to_owned(), "2026-12-30".to_owned())];
+        let fields: Vec<(String, String)> = ticked(&[id]).into_iter().chain(day).collect();
+        let _ = post(&desk.clerk, "/centre/jobs/validity", &fields).await.expect(200);
+        assert_eq!(desk.found("远洋五金").await, 1);
+        let reloaded = crate::Jobs::new(desk.jobs.organisations.clone());
+        reloaded.load_index(|_, _| {}).await.unwrap();
+        assert_eq!(reloaded.newest(1, desk.now()).unwrap()[0].organisation.name, "陆丰市远洋五金制品有限公司");
+    }
+);
+
 store::on_both_databases!(crate::migrations(), another_node_hears_of_every_change, |store| async move {
     let desk = Desk::new(&store).await;
     let other = crate::Jobs::new(desk.jobs.organisations.clone());
@@ -432,4 +471,84 @@ store::on_both_databases!(crate::migrations(), no_phone_number_lies_in_plain_tex
         let sql = format!("select count(*) as n from {table} where cast(contact_phone as text) like '%13800138011%'");
         assert_eq!(store::number(store.read(), &sql, []).await.unwrap(), 0);
     }
+});
+
+store::on_both_databases!(crate::migrations(), one_row_that_cannot_be_read_holds_up_no_other, |store| async move {
+    let desk = Desk::new(&store).await;
+    let bad = desk.write(&[("title", "读不出的工种"), ("valid_until", "2026-11-24"), ("then", "publish")]).await;
+    let good = desk.write(&[("title", "行政文员"), ("valid_until", "2026-11-24"), ("then", "publish")]).await;
+    // A day that is none, a place that no list knows: whatever put them there.
+    let spoil = |table: &str, column: &str, value: &str, key: &str| {
+        format!("update {table} set {column} = '{value}' where {key} = $1")
+    };
+    store::run(store.read(), &spoil("job", "valid_until", "bald", "id"), [bad.into()]).await.unwrap();
+    desk.clock().turn_to(at("2026-11-25T00:00"));
+    assert_eq!(desk.jobs.sweep_expired().await.unwrap(), 1, "the other one");
+    assert_eq!(desk.jobs.sweep_expired().await.unwrap(), 0, "and the sweep comes to its end");
+    let state = async |id: JobId| {
+        let sql = "select count(*) as n from job where id = $1 and state = 'expired'";
+        store::number(store.read(), sql, [id.into()]).await.unwrap()
+    };
+    assert_eq!((state(good).await, state(bad).await), (1, 0));
+    assert_eq!(desk.jobs.index().difference(desk.now()).await.unwrap(), None);
+});
+
+store::on_both_databases!(crate::migrations(), the_index_passes_over_what_it_cannot_read, |store| async move {
+    let desk = Desk::new(&store).await;
+    let first = desk.publish("数控车工").await;
+    let other = crate::Jobs::new(desk.jobs.organisations.clone());
+    other.load_index(|_, _| {}).await.unwrap();
+    let bad = desk.publish("读不出的工种").await;
+    let last = desk.publish("行政文员").await;
+    // The published text never changes; a bad disk or an older program's word can still be met, so the pointer is bent to it.
+    let version = crate::job::VersionId(desk.clock().new_id());
+    let columns = crate::store::CONTENT_COLUMNS.join(", ");
+    let spoilt = columns.replace("nature", "'quite-unknown'");
+    let sql = format!(
+        "insert into job_version (id, job_id, number, published_at, organisation_id, organisation_name, industry, {columns}) \
+         select $1, job_id, 99, published_at, organisation_id, organisation_name, industry, {spoilt} from job_version \
+         where job_id = $2"
+    );
+    store::run(store.read(), &sql, [version.into(), bad.into()]).await.unwrap();
+    store::run(store.read(), "update job set version_id = $1 where id = $2", [version.into(), bad.into()])
+        .await
+        .unwrap();
+    // Following: the two others are found, and the comparison raises no alarm for what cannot be read.
+    other.index().catch_up().await.unwrap();
+    assert_eq!(other.index().live_count(desk.now()), 2);
+    assert_eq!(other.index().difference(desk.now()).await.unwrap(), None);
+    // Loading: the same.
+    let late = crate::Jobs::new(desk.jobs.organisations.clone());
+    assert_eq!(late.load_index(|_, _| {}).await.unwrap(), 2);
+    assert_eq!(late.index().difference(desk.now()).await.unwrap(), None);
+    let ids: Vec<JobId> = late.newest(5, desk.now()).unwrap().iter().map(|i| i.id).collect();
+    assert_eq!(ids, [last, first]);
+    // A difference of any other kind still is one.
+    store::run(store.read(), "update job set state = 'taken_down' where id = $1", [first.into()]).await.unwrap();
+    assert!(late.index().difference(desk.now()).await.unwrap().is_some());
+});
+
+store::on_both_databases!(crate::migrations(), change_rows_go_when_nobody_needs_them, |store| async move {
+    let desk = Desk::new(&store).await;
+    let behind = crate::Jobs::new(desk.jobs.organisations.clone());
+    behind.load_index(|_, _| {}).await.unwrap();
+    let id = desk.publish("数控车工").await;
+    let _ = desk.publish("行政文员").await;
+    assert_eq!(desk.jobs.sweep_changes().await.unwrap(), 0, "a week has not gone by");
+    desk.return_at("2026-12-02T10:00").await;
+    let _ = post(&desk.clerk, "/centre/jobs/withdrawals", &ticked(&[id])).await.expect(200);
+    let before = desk.rows("job_change").await;
+    assert_eq!(desk.jobs.sweep_changes().await.unwrap(), 2);
+    assert_eq!(desk.rows("job_change").await, before - 2);
+    // Whoever runs on hears of what comes; whoever was away for longer finds the gap and loads anew.
+    let _ = desk.publish("仓库管理员").await;
+    for jobs in [&desk.jobs, &behind] {
+        jobs.index().catch_up().await.unwrap();
+        assert_eq!(jobs.index().live_count(desk.now()), 2);
+        assert_eq!(jobs.index().difference(desk.now()).await.unwrap(), None);
+    }
+    // The last row stays, however old, so that a gap is found even where nothing happens any more.
+    desk.clock().turn_to(desk.now().plus_days(30));
+    let _ = desk.jobs.sweep_changes().await.unwrap();
+    assert_eq!(desk.rows("job_change").await, 1);
 });

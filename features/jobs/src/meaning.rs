@@ -4,7 +4,8 @@
 //! Nothing is guessed that the answer does not say: the page shows what was understood and offers 仍按文字搜索
 //! (`literal=1`), the API says it in `interpreted`.
 
-use crate::{category, front::PROVINCE};
+use crate::category;
+use parking_lot::Mutex;
 use search::{Word, normalised};
 use serde::Serialize;
 use standards::division::{self, Division, Level};
@@ -20,11 +21,20 @@ const EXAMPLES_MAX: usize = 3;
 /// Letters that a place's spelling has at least, so that short English words are left alone.
 const SPELLED_MIN: usize = 5;
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+/// Read once for each province that is asked for, of which an installation has one; so that they are few, and kept for good.
+static LEXICONS: LazyLock<Mutex<HashMap<&'static str, &'static Lexicon>>> = LazyLock::new(Mutex::default);
+
+/// What words mean to somebody in this province.
+fn lexicon(province: &'static str) -> &'static Lexicon {
+    LEXICONS.lock().entry(province).or_insert_with(|| Box::leak(Box::new(Lexicon::read(province))))
+}
 
 /// What was understood of typed words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Meaning {
+    /// The province in whose words they were read.
+    #[serde(skip)]
+    pub province: &'static str,
     /// The place that became the filter by region.
     pub region: Option<Place>,
     /// The words that are searched as words.
@@ -55,15 +65,16 @@ pub(crate) struct Also {
     pub also: Vec<String>,
 }
 
-/// Reads typed words; `finds_place` where no region was chosen by itself. Gives the words to search for, each with
-/// what means the same.
-pub(crate) fn read(typed: Vec<Word>, finds_place: bool) -> (Vec<Word>, Meaning) {
-    let mut meaning = Meaning::default();
+/// Reads typed words as somebody in `province` means them; `finds_place` where no region was chosen by itself. Gives the
+/// words to search for, each with what means the same.
+pub(crate) fn read(typed: Vec<Word>, finds_place: bool, province: &'static str) -> (Vec<Word>, Meaning) {
+    let lexicon = lexicon(province);
+    let mut meaning = Meaning { province, ..Meaning::default() };
     let mut rest: Vec<Word> = Vec::with_capacity(typed.len());
     let mut places: Vec<(String, &'static Division)> = Vec::new();
     for word in typed {
         let text = first(&word).to_owned();
-        match named_at_head(&text).filter(|_| finds_place) {
+        match lexicon.named_at_head(&text).filter(|_| finds_place) {
             Some((head, place, tail)) => {
                 // A town is no filter of its own: its county is, and its name stays a word.
                 if place.level == Level::Town {
@@ -85,13 +96,13 @@ pub(crate) fn read(typed: Vec<Word>, finds_place: bool) -> (Vec<Word>, Meaning) 
     }
     for word in &mut rest {
         let text = first(word).to_owned();
-        let also = synonyms(&text);
+        let also = lexicon.synonyms(&text);
         if !also.is_empty() {
             word.alternatives.extend(also.iter().map(|w| (*w).to_owned()));
             meaning.synonyms.push(Also { word: text.clone(), also: also.iter().map(|w| (*w).to_owned()).collect() });
         }
         if search::may_sound(&text) {
-            let also = sounding(&text).into_iter().map(ToOwned::to_owned).collect();
+            let also = lexicon.sounding(&text).into_iter().map(ToOwned::to_owned).collect();
             meaning.sounds.push(Also { word: text.clone(), also });
         }
         meaning.words.push(text);
@@ -103,50 +114,14 @@ fn first(word: &Word) -> &str {
     word.alternatives.first().map_or("", String::as_str)
 }
 
-/// The place that a word names, or begins with where an occupation follows (陆丰会计, lufeng会计): its name, the
-/// place, the rest.
-fn named_at_head(word: &str) -> Option<(&str, &'static Division, &str)> {
-    let lexicon = &*LEXICON;
-    if let Some(place) = lexicon.place(word) {
-        return Some((word, place, ""));
-    }
-    let is_letter = |c: char| c.is_ascii_alphabetic();
-    word.char_indices().skip(2).map(|(at, _)| word.split_at(at)).find_map(|(head, tail)| {
-        let turns = head.ends_with(is_letter) != tail.starts_with(is_letter);
-        let fits = lexicon.knows(tail) || (turns && head.starts_with(is_letter));
-        lexicon.place(head).filter(|_| fits).map(|place| (head, place, tail))
-    })
-}
-
-/// The other words for the same, of the dictionary of occupations and of the groups; each once.
-fn synonyms(typed: &str) -> Vec<&'static str> {
-    let word = normalised(typed);
-    let mut also: Vec<&'static str> = Vec::new();
-    let known = category::named(typed).or_else(|| category::named(&word));
-    let of_category = known.into_iter().flat_map(|c| [c.name].into_iter().chain(c.synonyms.iter().copied()));
-    let of_group = LEXICON.groups.get(&word).into_iter().flatten().copied();
-    for other in of_category.chain(of_group) {
-        if normalised(other) != word && !also.contains(&other) {
-            also.push(other);
-        }
-    }
-    also
-}
-
-/// Occupations that sound as was typed, for the explanation.
-fn sounding(letters: &str) -> Vec<&'static str> {
-    let letters = normalised(letters);
-    LEXICON.spelled.get(&letters).into_iter().flatten().copied().take(EXAMPLES_MAX).collect()
-}
-
 /// The occupation or place whose spelling is one slip away from typed letters: a neighbouring key, two letters
 /// turned round, one too many or too few. Asked where nothing was found.
-pub(crate) fn nearly(letters: &str) -> Option<&'static str> {
+pub(crate) fn nearly(letters: &str, province: &'static str) -> Option<&'static str> {
     let letters = normalised(letters);
     if letters.len() < SPELLED_MIN || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
-    let lexicon = &*LEXICON;
+    let lexicon = lexicon(province);
     let occupations = lexicon.spelled.iter().filter_map(|(spelling, words)| Some((spelling, *words.first()?)));
     let places = lexicon.spelled_places.iter().filter_map(|(spelling, place)| Some((spelling, (*place)?.name)));
     let mut near: Vec<(&String, &'static str)> = occupations
@@ -197,7 +172,7 @@ struct Lexicon {
 }
 
 impl Lexicon {
-    fn read() -> Self {
+    fn read(province: &str) -> Self {
         let mut groups: HashMap<String, Vec<&'static str>> = HashMap::new();
         let mut words: Vec<&'static str> = category::all().map(|c| c.name).collect();
         for group in groups_of_data() {
@@ -222,7 +197,7 @@ impl Lexicon {
         let mut named: HashMap<String, Vec<&'static Division>> = HashMap::new();
         let mut sounding: HashMap<String, Vec<&'static Division>> = HashMap::new();
         for place in all_places() {
-            for name in names(place) {
+            for name in names(place, province) {
                 let name = normalised(name);
                 if occupations.contains(&name) {
                     continue;
@@ -238,9 +213,44 @@ impl Lexicon {
             }
         }
         let one = |named: HashMap<String, Vec<&'static Division>>| {
-            named.into_iter().map(|(name, places)| (name, the_one(&places))).collect()
+            named.into_iter().map(|(name, places)| (name, the_one(&places, province))).collect()
         };
         Self { groups, occupations, places: one(named), spelled_places: one(sounding), spelled }
+    }
+
+    /// The place that a word names, or begins with where an occupation follows (陆丰会计, lufeng会计): its name, the
+    /// place, the rest.
+    fn named_at_head<'a>(&self, word: &'a str) -> Option<(&'a str, &'static Division, &'a str)> {
+        if let Some(place) = self.place(word) {
+            return Some((word, place, ""));
+        }
+        let is_letter = |c: char| c.is_ascii_alphabetic();
+        word.char_indices().skip(2).map(|(at, _)| word.split_at(at)).find_map(|(head, tail)| {
+            let turns = head.ends_with(is_letter) != tail.starts_with(is_letter);
+            let fits = self.knows(tail) || (turns && head.starts_with(is_letter));
+            self.place(head).filter(|_| fits).map(|place| (head, place, tail))
+        })
+    }
+
+    /// The other words for the same, of the dictionary of occupations and of the groups; each once.
+    fn synonyms(&self, typed: &str) -> Vec<&'static str> {
+        let word = normalised(typed);
+        let mut also: Vec<&'static str> = Vec::new();
+        let known = category::named(typed).or_else(|| category::named(&word));
+        let of_category = known.into_iter().flat_map(|c| [c.name].into_iter().chain(c.synonyms.iter().copied()));
+        let of_group = self.groups.get(&word).into_iter().flatten().copied();
+        for other in of_category.chain(of_group) {
+            if normalised(other) != word && !also.contains(&other) {
+                also.push(other);
+            }
+        }
+        also
+    }
+
+    /// Occupations that sound as was typed, for the explanation.
+    fn sounding(&self, letters: &str) -> Vec<&'static str> {
+        let letters = normalised(letters);
+        self.spelled.get(&letters).into_iter().flatten().copied().take(EXAMPLES_MAX).collect()
     }
 
     fn place(&self, word: &str) -> Option<&'static Division> {
@@ -286,11 +296,11 @@ fn all_places() -> Vec<&'static Division> {
 
 /// What people call a place: its name, and from the county upwards the name without its ending, for counties of the
 /// own province only.
-fn names(place: &'static Division) -> Vec<&'static str> {
+fn names(place: &'static Division, province: &str) -> Vec<&'static str> {
     let mut names = vec![place.name];
     let is_short = match place.level {
         Level::Province | Level::City => true,
-        Level::County => division::is_within(place.code, PROVINCE),
+        Level::County => division::is_within(place.code, province),
         Level::Town => false,
     };
     if is_short {
@@ -303,8 +313,8 @@ fn names(place: &'static Division) -> Vec<&'static str> {
 
 /// Whom a name means: the place of the own province before others, the larger before the smaller; nobody where that
 /// leaves several.
-fn the_one(places: &[&'static Division]) -> Option<&'static Division> {
-    let rank = |place: &Division| (!division::is_within(place.code, PROVINCE), place.level);
+fn the_one(places: &[&'static Division], province: &str) -> Option<&'static Division> {
+    let rank = |place: &Division| (!division::is_within(place.code, province), place.level);
     let best = places.iter().map(|place| rank(place)).min()?;
     let mut fitting = places.iter().filter(|place| rank(place) == best);
     match (fitting.next(), fitting.next()) {

@@ -1,7 +1,7 @@
 use super::*;
 
 fn meant(typed: &str) -> Meaning {
-    read(Word::typed(typed), true).1
+    read(Word::typed(typed), true, "440000").1
 }
 
 fn place(typed: &str) -> Option<&'static str> {
@@ -26,7 +26,7 @@ fn the_groups_are_many_and_tidy() {
 
 #[test]
 fn another_word_for_the_same_is_meant_too() {
-    let (words, meaning) = read(Word::typed("行政文员"), true);
+    let (words, meaning) = read(Word::typed("行政文员"), true, "440000");
     assert_eq!(words[0].alternatives[0], "行政文员");
     for also in ["文员", "办公文员", "行政专员"] {
         assert!(words[0].alternatives.iter().any(|w| w == also), "{also}");
@@ -68,7 +68,7 @@ fn what_is_no_place_stays_a_word() {
     {
         assert_eq!(place(typed), None, "{typed}");
     }
-    let (words, meaning) = read(Word::typed("陆丰 会计"), false);
+    let (words, meaning) = read(Word::typed("陆丰 会计"), false, "440000");
     assert_eq!((words.len(), meaning.region), (2, None), "a chosen region is not put aside");
 }
 
@@ -90,16 +90,33 @@ fn one_slip_of_the_finger_is_forgiven() {
         ("lufent", "陆丰市"),
     ] {
         assert!(
-            nearly(typed).is_some_and(|w| search::spelled(w).iter().any(|s| {
+            nearly(typed, "440000").is_some_and(|w| search::spelled(w).iter().any(|s| {
                 search::spelled(word).iter().any(|right| s.starts_with(&right[..right.len().min(s.len())]))
             })),
             "{typed}: {:?}",
-            nearly(typed)
+            nearly(typed, "440000")
         );
     }
     for far in ["kuaxxji", "java", "kj", "会计", "", "zzzzzzzz"] {
-        assert_eq!(nearly(far), None, "{far}");
+        assert_eq!(nearly(far, "440000"), None, "{far}");
     }
     assert!(is_one_slip(b"ab", b"ba") && is_one_slip(b"abc", b"ab") && is_one_slip(b"ab", b"abc"));
     assert!(is_neighbour(b'h', b'j') && !is_neighbour(b'a', b'p') && !is_one_slip(b"ap", b"aq"));
+}
+
+#[test]
+fn a_place_of_the_installations_own_province_is_meant_before_others() {
+    // 城区 and 海州区 are names of several; 鼓楼区 too: whom they mean, if anybody, depends on where one asks.
+    let asked = |typed: &str, province| read(Word::typed(typed), true, province).1.region.map(|place| place.code);
+    let shared: Vec<&str> = ["鼓楼区", "朝阳区", "通州区", "海州区", "城关区", "江北区", "河东区", "普陀区"]
+        .into_iter()
+        .filter(|name| asked(name, "440000").is_none())
+        .collect();
+    assert!(!shared.is_empty());
+    for name in shared {
+        let own = standards::division::provinces().filter(|p| asked(name, p.code).is_some()).count();
+        assert!(own > 0, "{name} is somebody's own");
+    }
+    assert_eq!(asked("陆丰", "440000"), Some("441581"));
+    assert_eq!(asked("陆丰", "350000"), None, "short names of counties are known in their own province");
 }

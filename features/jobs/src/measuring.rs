@@ -2,7 +2,7 @@
 //! behind the index.
 
 use crate::{
-    asked,
+    Settings, asked,
     index::{self, unsigned},
     store as rows,
 };
@@ -15,7 +15,8 @@ use search::{Document, Query, Schema};
 /// # Errors
 /// The sentence for parameters that are refused.
 pub fn question(parameters: &str) -> Result<Query, String> {
-    let asked = asked::pairs(Some(parameters)).and_then(|form| asked::read(&form, asked::PER_PAGE, true));
+    let asked = asked::pairs(Some(parameters))
+        .and_then(|form| asked::read(&form, asked::PER_PAGE, true, Settings::default().province()));
     match asked {
         Ok(asked) => Ok(asked.query),
         Err(refusal) => Err(web::Refusal::zh(&refusal)),
@@ -35,6 +36,6 @@ pub fn schema(now: Timestamp) -> Schema {
 /// What the database says.
 pub async fn documents(store: &Store, after: u64, count: u32) -> anyhow::Result<Vec<(u64, Document)>> {
     let after = i64::try_from(after).unwrap_or(i64::MAX);
-    let versions = rows::live_versions_after(store.read(), after, i64::MAX, count).await?;
+    let versions = rows::live_versions_after(store.read(), after, i64::MAX, count).await?.versions;
     versions.iter().map(|v| Ok((unsigned(v.sequence), index::document(v)?))).collect()
 }

@@ -122,8 +122,12 @@ impl Jobs {
     ) -> Result<Vec<Publication>, Stop> {
         let mut list = Vec::new();
         for row in rows::publications_since(db, since, limit).await? {
+            // What was found and cannot be read any more counts as nothing; the publication is looked at all the same.
             let findings: Vec<Finding> = match &row.findings {
-                Some(json) => serde_json::from_str(json).map_err(Stop::fault)?,
+                Some(json) => serde_json::from_str(json).unwrap_or_else(|error| {
+                    tracing::error!(%error, version = %row.id, "what the checker found in a publication cannot be read");
+                    Vec::new()
+                }),
                 None => Vec::new(),
             };
             let Some(organisation) = self.organisations.public(db, row.organisation_id).await? else { continue };

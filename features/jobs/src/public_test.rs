@@ -1,6 +1,7 @@
 //! What people type, similar jobs, and what the public pages say to machines.
 
 use super::*;
+use std::collections::HashMap;
 
 /// The first piece of `text` between two marks.
 fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
@@ -242,4 +243,38 @@ store::on_both_databases!(crate::migrations(), whatever_is_typed_gets_an_answer,
         let _ = town.seeker.get(&format!("/api/v1/jobs?{query}")).await.expect(422);
     }
     assert_eq!(town.total("").await, 40);
+});
+
+/// Logos as the room of showcases would tell them, and how often it was asked.
+#[derive(Default)]
+struct Logos(std::sync::atomic::AtomicUsize, parking_lot::Mutex<HashMap<OrganisationId, String>>);
+
+#[async_trait::async_trait]
+impl organisations::LogoSide for Logos {
+    async fn logos_of(&self, ids: &[OrganisationId]) -> Result<HashMap<OrganisationId, String>, sea_orm::DbErr> {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let known = self.1.lock();
+        Ok(ids.iter().filter_map(|id| Some((*id, known.get(id)?.clone()))).collect())
+    }
+}
+
+store::on_both_databases!(crate::migrations(), an_approved_logo_stands_beside_every_job, |store| async move {
+    let town = Town::new(&store).await;
+    let all = town.fill().await;
+    let logos = Arc::new(Logos::default());
+    town.jobs.organisations.ask_logos(logos.clone());
+    let asked = || logos.0.swap(0, std::sync::atomic::Ordering::Relaxed);
+    let (first, second) = ("src=\"/logos/first?v=1\" alt=\"\"", "class=\"logo small\" aria-hidden=\"true\"");
+    // Without a logo a character of the name stands there.
+    let _ = town.seeker.get("/jobs").await.expect(200).lacks(first).sees(second);
+    assert_eq!(asked(), 1, "one question for the whole page");
+    logos.1.lock().insert(town.first, "/logos/first?v=1".into());
+    let page = town.seeker.get("/jobs?per_page=40").await.expect(200);
+    let _ = page.sees(first).sees("loading=\"lazy\"").sees(second);
+    assert_eq!(asked(), 1);
+    let _ = town.seeker.get(&format!("/jobs/{}", all[39])).await.expect(200).sees("class=\"employer\"");
+    assert_eq!(asked(), 2, "one for the job, one for all similar ones");
+    // No logo is part of what the index keeps: the API is as before.
+    let _ = town.seeker.get("/api/v1/jobs").await.expect(200).lacks("/logos/");
+    assert_eq!(asked(), 0);
 });

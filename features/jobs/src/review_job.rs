@@ -3,7 +3,7 @@
 
 use crate::{
     Jobs,
-    acts::{self, Work},
+    acts::{self, Gate, Work},
     check::{Findings, Text},
     content::{Contact, Content},
     job::{Job, JobId},
@@ -197,6 +197,8 @@ async fn publish(
     let effect = crate::publish::effect(&job, now)?;
     let findings = jobs.findings(&Text::of(&job.written.content))?;
     acts::lawful(job.id, &findings)?;
+    // A text that was taken down since it was submitted is returned and mended first.
+    Gate::load(jobs, tx, job.organisation, &[]).await?.check(&job)?;
     work.plan(jobs, &job, effect, findings);
     work.write(jobs, tx, &officer.actor(), Some(&publisher)).await?;
     Ok(())

@@ -24,9 +24,28 @@ pub struct Settings {
     pub policy: Policy,
     /// Monthly minimum wages in yuan by division code, over those that come with the platform.
     pub minimum_wage: BTreeMap<String, i64>,
+    /// The installation's place, six digits: a search offers the places of its province, and means them first. Comes from
+    /// `[site.region]`; empty for the province of the first installation.
+    #[serde(skip)]
+    pub division: String,
 }
 
+/// The province where none is configured.
+const FIRST_PROVINCE: &str = "440000";
+
 impl Settings {
+    /// The same for an installation at this place.
+    #[must_use]
+    pub fn at(mut self, division: &str) -> Self {
+        division.clone_into(&mut self.division);
+        self
+    }
+
+    /// Code of the installation's province.
+    pub(crate) fn province(&self) -> &'static str {
+        division::province_of(&self.division).map_or(FIRST_PROVINCE, |province| province.code)
+    }
+
     /// Refuses what cannot be meant.
     ///
     /// # Errors

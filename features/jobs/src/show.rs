@@ -4,12 +4,13 @@
 
 use crate::{
     Jobs,
-    card::JobCard,
+    card::{Face, JobCard},
     content::{Contact, Content},
-    front,
     index::{JobItem, facet},
     job::{JobId, State as JobState},
-    meaning, posting, store as rows,
+    meaning,
+    phone::ShownPhone,
+    posting, store as rows,
     wording::Refusal,
     wording_find as wording,
 };
@@ -40,6 +41,8 @@ pub(crate) struct Seen {
     pub organisation: Option<PublicOrganisation>,
     /// Whether seekers see none of its jobs for now.
     pub is_hidden: bool,
+    /// Whether the reader answers for it: its own clerk, or the bureau of its organisation.
+    pub is_own: bool,
     pub state: JobState,
 }
 
@@ -56,8 +59,10 @@ pub(crate) enum Sight {
 struct ShowPage {
     shell: Shell,
     seen: Seen,
-    /// Full for whoever is signed in, masked otherwise.
-    phone: String,
+    /// As this reader sees it.
+    phone: ShownPhone,
+    /// What stands before the employer's name.
+    face: Face,
     place: String,
     /// Why somebody sees what seekers do not.
     notice: Option<String>,
@@ -92,19 +97,21 @@ pub(crate) async fn page(
         Sight::Open(seen) => {
             let seen = *seen;
             jobs.count_view(reader.identity(), &headers, id);
-            let phone = phone_for(reader.identity(), &seen.contact);
+            let phone = phone_for(&jobs, reader.identity(), &seen);
+            let logo = jobs.organisations.logos_of(&[seen.organisation_id]).await?.remove(&seen.organisation_id);
+            let face = Face::of(logo, &seen.organisation_name, seen.content.place.code);
             let place = division::full_name(seen.content.place.code);
             let notice = notice(&seen);
-            let similar = similar(&jobs, &seen.content, id).into_iter().map(JobCard::new).collect();
+            let similar = jobs.cards(similar(&jobs, &seen.content, id), &[]).await?;
             let address = posting::address(&shell.site.public_url, id);
             let (summary, json_ld) = (posting::summary(&seen), posting::json_ld(&seen, &shell.site.public_url));
-            let page = ShowPage { shell, phone, place, notice, address, summary, json_ld, similar, seen };
+            let page = ShowPage { shell, phone, face, place, notice, address, summary, json_ld, similar, seen };
             page_with_status(StatusCode::OK, &page)
         }
         Sight::Gone(content) => {
-            let similar = similar(&jobs, &content, id).into_iter().map(JobCard::new).collect();
+            let similar = jobs.cards(similar(&jobs, &content, id), &[]).await?;
             let region = division::city_of(content.place.code).unwrap_or(content.place);
-            let places = front::places();
+            let places = jobs.places();
             page_with_status(
                 StatusCode::GONE,
                 &GonePage { shell, similar, region: region.code, places, content: *content },
@@ -113,10 +120,9 @@ pub(crate) async fn page(
     }
 }
 
-/// The number as this reader may see it: whoever is signed in sees it whole, since calling it is what
-/// it is published for; others see it masked, so that it cannot be gathered by machines.
-pub(crate) fn phone_for(identity: &Identity, contact: &Contact) -> String {
-    if identity.is_anonymous() { contact.phone.masked() } else { contact.phone.as_str().to_owned() }
+/// The number as this reader may see it: see [`crate::phone`].
+pub(crate) fn phone_for(jobs: &Jobs, reader: &Identity, seen: &Seen) -> ShownPhone {
+    jobs.readers.show(reader, seen.is_own, seen.id, &seen.contact.phone, jobs.clock().now())
 }
 
 /// The sentence above a job that seekers do not see.
@@ -168,6 +174,7 @@ pub(crate) async fn look(jobs: &Jobs, identity: &Identity, id: JobId) -> Result<
             organisation_name: name,
             organisation,
             is_hidden,
+            is_own: true,
             state,
         })));
     };
@@ -184,6 +191,7 @@ pub(crate) async fn look(jobs: &Jobs, identity: &Identity, id: JobId) -> Result<
         organisation_name,
         organisation,
         is_hidden,
+        is_own: may_see_all,
         state,
     })))
 }
@@ -224,7 +232,7 @@ pub(crate) fn similar(jobs: &Jobs, content: &Content, itself: JobId) -> Vec<JobI
     let now = jobs.clock().now();
     let city = division::city_of(content.place.code).map_or(content.place.code, |c| c.code);
     let category = || Query::default().only(facet::CATEGORY, [content.category.code]);
-    let (words, _) = meaning::read(Query::typed(&content.title).words, false);
+    let (words, _) = meaning::read(Query::typed(&content.title).words, false, jobs.province());
     let any_word = search::Word { alternatives: words.into_iter().flat_map(|w| w.alternatives).collect() };
     let named_so = Query { words: vec![any_word], literal: true, ..Query::default() };
     let tries = [

@@ -1,11 +1,13 @@
 //! 监管下架: the bureau finds published jobs of its division and takes one down with a reason. The clerks are told, the
-//! reason stands in 未发布, and the same text is not published again. The pages are the bureau's.
+//! reason stands in 未发布, and the same text is not published again (`removed.rs`). The pages are the bureau's.
 
 use crate::{
     Jobs,
     acts::{self, Effect, Work},
     check::{Findings, Text},
     content::{Contact, Content},
+    find,
+    index::facet,
     job::{JobId, State, TakenDownBy},
     store as rows,
     wording::Refusal,
@@ -14,11 +16,15 @@ use crate::{
 use access::{Officer, OrganisationId, Power, Reviewing};
 use accounts::messages::{self, Template};
 use checker::Finding;
-use clock::{Day, Timestamp};
+use clock::Day;
 use review::Reason;
 use sea_orm::ConnectionTrait;
+use search::{Query, Sort, Start};
 use standards::division;
 use web::{NotFound, Paging, Stop};
+
+/// Rows of one search that an officer can page through.
+pub const READABLE_MAX: u64 = search::OFFSET_MAX as u64;
 
 /// A published job in the bureau's list.
 #[derive(Clone, Debug)]
@@ -29,10 +35,18 @@ pub struct OpenJob {
     pub title: String,
     /// Whose.
     pub organisation: OrganisationId,
-    /// As it called itself when it published.
+    /// As it is called now.
     pub organisation_name: String,
-    /// When it was published.
-    pub published_at: Timestamp,
+    /// When it was published: RFC 3339 in Asia/Shanghai.
+    pub published_at: String,
+}
+
+impl OpenJob {
+    /// When it was published, to the minute: `2026-11-24 10:22`.
+    #[must_use]
+    pub fn published(&self) -> String {
+        self.published_at.chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect()
+    }
 }
 
 /// A job that is or was public, as an officer reads it.
@@ -64,26 +78,26 @@ impl Supervised {
     }
 }
 
-/// Published jobs of the division's organisations whose title or organisation contains `words`, newest first; and
-/// whether there are more behind this page.
+/// Published jobs of the division's organisations with these words, those with the words in the title or the organisation's
+/// name first; without words the newest first. And how many there are in all. Asks the index.
 ///
 /// # Errors
-/// What the database says.
-pub async fn search(jobs: &Jobs, division: &str, words: &str, paging: Paging) -> Result<(Vec<OpenJob>, bool), Stop> {
-    let Some(range) = division::code_range(division) else { return Ok((Vec::new(), false)) };
-    let now = jobs.clock().now();
-    let mut found = rows::open_within(jobs.store().read(), &range, words, now, paging).await?;
-    let page = usize::try_from(paging.per_page).unwrap_or(usize::MAX);
-    let more = found.len() > page;
-    found.truncate(page);
-    let list = found.into_iter().map(|r| OpenJob {
-        id: r.id,
-        title: r.title,
-        organisation: r.organisation_id,
-        organisation_name: r.organisation_name,
-        published_at: r.published_at,
+/// While the index is being loaded; 422 for a page beyond row 10,000.
+pub fn search(jobs: &Jobs, division: &str, words: &str, paging: Paging) -> Result<(Vec<OpenJob>, u64), Stop> {
+    let mut query = Query::typed(words).only(facet::BUREAU, [division]);
+    query.literal = true;
+    query.sort = if query.words.is_empty() { Sort::Newest } else { Sort::Relevance };
+    query.limit = usize::try_from(paging.per_page).unwrap_or(usize::MAX);
+    query.start = Start::Offset(usize::try_from(paging.offset()).unwrap_or(usize::MAX));
+    let found = find::ask(jobs, &query, jobs.clock().now())?;
+    let list = find::items(&found).into_iter().map(|item| OpenJob {
+        id: item.id,
+        title: item.title,
+        organisation: item.organisation.id,
+        organisation_name: item.organisation.name,
+        published_at: item.published_at,
     });
-    Ok((list.collect(), more))
+    Ok((list.collect(), found.total))
 }
 
 /// A job of an organisation in the officer's division that is or was public; anything else does not exist.
@@ -151,10 +165,12 @@ pub async fn take_down_within(
     }
     let mut work = Work::new(now);
     acts::settle(tx, &mut job, &mut work).await?;
+    let version = job.state.clone().published_at(now)?.version;
     let state = job.state.clone().take_down(TakenDownBy::Bureau, now)?;
     work.plan(jobs, &job, Effect::Remove(state, reason.as_str().to_owned()), Vec::new());
     work.write(jobs, tx, &officer.actor(), None).await?;
     rows::supervise(tx, id, job.revision, officer.identity().id, reason.as_str(), now).await?;
+    rows::keep_removed(tx, version, job.organisation, reason.as_str(), now).await?;
     let words = wording::removed_message(&job.written.content.title, reason.as_str());
     for person in organisations::clerks_with(tx, job.organisation, Power::Recruiting, now).await? {
         if let Some(phone) = accounts::persons::phone_of(tx, &room.accounts, person).await? {

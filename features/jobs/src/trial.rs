@@ -65,8 +65,8 @@ impl Jobs {
         loop {
             let posts = rows::live_versions_after(db, after, i64::MAX, AT_ONCE).await?;
             let Some(last) = posts.last() else { break };
-            after = last.sequence;
-            for post in posts.iter().filter(|p| p.expires_at > now) {
+            after = last;
+            for post in posts.versions.iter().filter(|p| p.expires_at > now) {
                 let text = Text::of(&post.content);
                 let findings = checker.check(&text.post(self.checks.facts(&self.index, &text, now)));
                 trial.posts += 1;

@@ -96,7 +96,7 @@ impl Jobs {
             }
             state.clone().published_at(now)?;
         }
-        let mut live = rows::live_versions_of(db, ids).await?;
+        let mut live = rows::live_versions_of(db, ids).await?.versions;
         let mut proofs = Vec::with_capacity(ids.len());
         for id in ids {
             if let Some(at) = live.iter().position(|v| v.job == *id) {
@@ -116,7 +116,7 @@ impl Jobs {
         ids: &[JobId],
         now: Timestamp,
     ) -> Result<std::collections::HashSet<JobId>, Stop> {
-        let live = rows::live_versions_of(db, ids).await?;
+        let live = rows::live_versions_of(db, ids).await?.versions;
         let mut readable = std::collections::HashSet::with_capacity(live.len());
         let mut hidden = std::collections::HashMap::new();
         for version in live.into_iter().filter(|v| v.expires_at > now) {

@@ -41,8 +41,8 @@ pub enum Refusal {
     Unlawful(Option<JobId>, Vec<Finding>),
     /// 【提交并发布】 of what waits already.
     AlreadySubmitted,
-    /// 【发布】 of the very text that the bureau took down.
-    RemovedText,
+    /// 【发布】 of the very text that the bureau took down, in this job or another, and why it did.
+    RemovedText(String),
     /// The review cannot be decided so.
     Undecidable(Undecidable),
     /// An officer never decides for an organisation that he or she is a clerk of.
@@ -86,7 +86,7 @@ impl web::Refusal for Refusal {
             Self::ChangedMeanwhile => "job_changed_meanwhile",
             Self::Unlawful(..) => "text_not_lawful",
             Self::AlreadySubmitted => "job_already_submitted",
-            Self::RemovedText => "text_taken_down_by_bureau",
+            Self::RemovedText(_) => "text_taken_down_by_bureau",
             Self::Undecidable(Undecidable::Changed) => "changed_since_seen",
             Self::Undecidable(Undecidable::NotInReview) => "not_in_review",
             Self::OwnOrganisation => "own_organisation",
@@ -122,7 +122,7 @@ impl web::Refusal for Refusal {
             | Self::Deleted
             | Self::ChangedMeanwhile
             | Self::AlreadySubmitted
-            | Self::RemovedText
+            | Self::RemovedText(_)
             | Self::Undecidable(_)
             | Self::NotScheduled
             | Self::SchedulerHasLeft
@@ -150,7 +150,9 @@ impl web::Refusal for Refusal {
             }
             Self::Unlawful(_, findings) => wording_check::unlawful(findings),
             Self::AlreadySubmitted => "该职位正在审核中，无需再次提交".into(),
-            Self::RemovedText => "该职位已被人社部门下架，请按下架原因修改后再发布".into(),
+            Self::RemovedText(reason) => {
+                format!("内容相同的职位已被人社部门下架，原因：{reason}。请按原因修改内容后再发布")
+            }
             Self::Undecidable(Undecidable::Changed) => "该职位在您打开之后已被修改，请刷新后按最新内容审核".into(),
             Self::Undecidable(Undecidable::NotInReview) => "该职位当前不在审核中，可能已被其他人审核".into(),
             Self::OwnOrganisation => "您是该单位的经办人，不能办理本单位的事项，请由其他工作人员办理".into(),
@@ -184,7 +186,7 @@ impl web::Refusal for Refusal {
             | Self::Deleted
             | Self::ChangedMeanwhile
             | Self::AlreadySubmitted
-            | Self::RemovedText
+            | Self::RemovedText(_)
             | Self::Undecidable(_)
             | Self::OwnOrganisation
             | Self::NothingTicked
@@ -213,7 +215,7 @@ impl web::Refusal for Refusal {
             | Self::PublishedIsNotDeleted
             | Self::Deleted
             | Self::AlreadySubmitted
-            | Self::RemovedText
+            | Self::RemovedText(_)
             | Self::NothingTicked
             | Self::TooManyTicked(_)
             | Self::NotScheduled
@@ -247,7 +249,7 @@ impl web::Refusal for Refusal {
             | Self::ChangedMeanwhile
             | Self::Unlawful(..)
             | Self::AlreadySubmitted
-            | Self::RemovedText
+            | Self::RemovedText(_)
             | Self::Undecidable(_)
             | Self::OwnOrganisation
             | Self::NothingTicked

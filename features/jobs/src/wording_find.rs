@@ -36,7 +36,7 @@ pub(crate) fn widened_to(place: &str) -> String {
 }
 
 /// A filter that asks for nothing.
-pub(crate) const NO_CONDITION: &str = "不限";
+pub(crate) const NO_CONDITION: &str = "全部";
 /// What choosing a schooling means.
 pub(crate) const EDUCATION_HINT: &str = "请选您的学历，要求更低的职位也会列出";
 /// What choosing an experience means.

@@ -109,6 +109,9 @@ impl Work {
                     detail = serde_json::json!({ "valid_until": until.to_string() });
                     rows::drop_review(tx, job.id).await?;
                     rows::unschedule(tx, job.id).await?;
+                    if let Some(publisher) = publisher {
+                        rows::note_employer(tx, job.id, &publisher.division).await?;
+                    }
                     (job.state.clone().publish(until, version, sequence, self.now)?, Some(Happened::Published(job.id)))
                 }
                 Effect::Leave(state) => (state, Some(Happened::Left(job.id))),

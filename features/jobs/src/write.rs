@@ -274,7 +274,7 @@ async fn keep(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: Option<JobId>, form: &
     let job = Job { id, organisation: clerk.organisation(), state, written, revision };
     let is_submitted = then == Some(Act::Submit);
     if publisher.is_some() {
-        Gate::load(&*tx, &[id]).await?.check(&job)?;
+        Gate::load(jobs, &*tx, clerk.organisation(), &[id]).await?.check(&job)?;
         let effect = if is_submitted { Effect::Submit } else { Effect::Publish(job.written.valid_until) };
         work.plan(jobs, &job, effect, findings.clone());
     }

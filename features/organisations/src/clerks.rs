@@ -51,6 +51,28 @@ pub fn live_within(column: &str, from: usize, to: usize) -> String {
     )
 }
 
+/// An expression in SQL: 所属区域 of the newest approved profile of the organisation in `column`; null where none was approved.
+#[must_use]
+pub fn live_division_of(column: &str) -> String {
+    format!(
+        "(select pv.division from profile_version pv where pv.organisation_id = {column} \
+         and pv.number = (select max(l.number) from profile_version l where l.organisation_id = {column}))"
+    )
+}
+
+/// 所属区域 of an organisation's newest approved profile, six digits, suspended or not; `None` where none was approved.
+///
+/// # Errors
+/// What the database says.
+pub async fn live_division(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<String>, DbErr> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Row {
+        division: String,
+    }
+    let sql = "select division from profile_version where organisation_id = $1 order by number desc limit 1";
+    Ok(store::one::<Row>(db, sql, [id.into()]).await?.map(|r| r.division))
+}
+
 /// When an organisation registered; `None` where there is none.
 ///
 /// # Errors

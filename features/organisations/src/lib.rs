@@ -28,6 +28,7 @@ pub mod fixtures;
 pub mod import;
 pub mod licence;
 mod log;
+mod logos;
 pub mod mandate;
 mod mandates;
 mod my_mandates;
@@ -55,9 +56,10 @@ pub mod verification;
 mod witness;
 mod wording;
 
-pub use clerks::{clerks_with, live_within, mandate_with, registered_at};
+pub use clerks::{clerks_with, live_division, live_division_of, live_within, mandate_with, registered_at};
 pub use doorkeeper::Doorkeeper;
 pub use dossier::{Dossier, Listed, Only, dossier, list, standing_counts};
+pub use logos::LogoSide;
 pub use notify::clerks as tell_clerks;
 pub use refusal::Refusal;
 pub use suspend::suspend;
@@ -87,6 +89,7 @@ pub struct Organisations {
     pub(crate) tries: Arc<tries::Tries>,
     hooks: Arc<RwLock<Vec<Arc<dyn ChangeHook>>>>,
     home: Arc<RwLock<Vec<Arc<dyn HomeSide>>>>,
+    logos: logos::Port,
 }
 
 /// A figure on the first page of 企业中心: how many of something there are, and where they stand.
@@ -142,6 +145,7 @@ impl Organisations {
             tries: Arc::default(),
             hooks: Arc::default(),
             home: Arc::default(),
+            logos: Arc::default(),
         }
     }
 

@@ -45,10 +45,17 @@ impl Oversight {
         let known: HashSet<_> = rows::scored_since(db, since).await?.into_iter().collect();
         let all = self.jobs.publications_since(db, since, ROUND_MAX).await?;
         let fresh: Vec<Publication> = all.into_iter().filter(|p| !known.contains(&p.version.0)).collect();
+        let mut count = 0;
         for some in fresh.chunks(AT_ONCE) {
             let mut scored = Vec::with_capacity(some.len());
             for publication in some {
-                scored.push(self.score(publication).await?);
+                match self.score(publication).await {
+                    Ok(sample) => scored.push(sample),
+                    // One that cannot be scored is tried again with the next round and holds up no other.
+                    Err(stop) => {
+                        tracing::error!(?stop, version = %publication.version, "a publication cannot be scored")
+                    }
+                }
             }
             let tx = self.db().begin().await?;
             for sample in &scored {
@@ -57,8 +64,9 @@ impl Oversight {
                 rows::insert_sample(&*tx, sample, risk::choose(sample.score, threshold, lot, share)).await?;
             }
             tx.commit().await?;
+            count += scored.len();
         }
-        Ok(fresh.len())
+        Ok(count)
     }
 
     async fn score(&self, p: &Publication) -> Result<Sample, Stop> {

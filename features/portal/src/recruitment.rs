@@ -36,10 +36,10 @@ pub(crate) async fn show(_: Anyone, State(portal): State<Portal>, shell: Shell) 
     let count = if shell.large { 4 } else { 9 };
     let content = portal.library.content().await?;
     page(&RecruitmentPage {
-        places: jobs::places(),
+        places: portal.jobs.places(),
         busiest: portal.jobs.busiest_occupations(BUSIEST, now).await?,
         figures: portal.jobs.figures(now).await?,
-        newest: portal.jobs.newest(count, now)?.into_iter().map(JobCard::new).collect(),
+        newest: portal.jobs.cards(portal.jobs.newest(count, now)?, &[]).await?,
         fairs,
         fairs_total,
         announcements: &content.announcements[..content.announcements.len().min(5)],

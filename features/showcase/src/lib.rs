@@ -66,6 +66,7 @@ impl Showcases {
     #[must_use]
     pub fn new(organisations: Organisations) -> Self {
         organisations.on_change(Arc::new(Moves(organisations.clone())));
+        organisations.ask_logos(Arc::new(public::Logos(organisations.store.clone())));
         Self {
             store: organisations.store.clone(),
             clock: organisations.clock.clone(),
@@ -122,6 +123,16 @@ fn path_of(organisation: OrganisationId, hash: &str) -> Path {
 /// Where an item is read.
 fn address(organisation: OrganisationId, item: ItemId) -> String {
     format!("/organisations/{organisation}/showcase/{item}")
+}
+
+/// Where a logo is read by its content: the answer may be kept by whoever got it.
+fn logo_address(organisation: OrganisationId, item: ItemId, hash: &str) -> String {
+    format!("{}?{}", address(organisation, item), by_content(hash))
+}
+
+/// The query that names a content: the head of its hash.
+fn by_content(hash: &str) -> String {
+    format!("v={}", hash.get(..16).unwrap_or(hash))
 }
 
 /// The tables of this room.

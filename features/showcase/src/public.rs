@@ -3,11 +3,13 @@
 use crate::{
     Showcases, address,
     item::{Item, Kind},
-    store as rows,
+    logo_address, store as rows,
 };
+use ::store::Store;
 use access::OrganisationId;
 use sea_orm::{ConnectionTrait, DbErr};
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// The approved items of an organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -53,6 +55,17 @@ impl From<Item> for PublicItem {
             height: item.file.height,
             seconds: item.file.duration_ms.map(|ms| ms.div_ceil(1_000)),
         }
+    }
+}
+
+/// Tells the room below of approved logos, for cards and pages that name organisations.
+pub(crate) struct Logos(pub(crate) Store);
+
+#[async_trait::async_trait]
+impl organisations::LogoSide for Logos {
+    async fn logos_of(&self, ids: &[OrganisationId]) -> Result<HashMap<OrganisationId, String>, DbErr> {
+        let logos = rows::approved_logos(self.0.read(), ids).await?;
+        Ok(logos.into_iter().map(|(id, item, hash)| (id, logo_address(id, item, &hash))).collect())
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! **Invariant I7.** Approved, and its organisation public: for everybody. Otherwise for the own clerk, and for the deciding
 //! bureau once it was submitted; for everybody else it does not exist. Every request asks the database, and what a browser
-//! keeps it has to ask about again, so what is taken off is gone at once.
+//! keeps it has to ask about again, so what is taken off is gone at once. A public logo that is asked for by its content may be
+//! kept by the browser that got it for a day: lists show twenty of them, and no page names one that was taken off.
 
 use crate::{
     ItemId, Showcases,
@@ -13,7 +14,7 @@ use crate::{
 use access::{Anyone, Identity, OrganisationId, Power, Role};
 use axum::{
     body::Body,
-    extract::State as RoomState,
+    extract::{RawQuery, State as RoomState},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -40,6 +41,7 @@ pub(crate) async fn serve(
     anyone: Anyone,
     RoomState(room): RoomState<Showcases>,
     IdPath((organisation, id)): IdPath<(OrganisationId, ItemId)>,
+    RawQuery(query): RawQuery,
     method: Method,
     headers: HeaderMap,
 ) -> Answer {
@@ -80,8 +82,13 @@ pub(crate) async fn serve(
             }
         }
     };
-    let (private, shared) = ("private, no-store", "no-cache");
-    set(&mut response, header::CACHE_CONTROL, if seen == Seen::Publicly { shared } else { private });
+    let is_by_content = item.kind == Kind::Logo && query == Some(crate::by_content(&item.file.hash));
+    let kept = match seen {
+        Seen::Privately => "private, no-store",
+        Seen::Publicly if is_by_content => "private, max-age=86400",
+        Seen::Publicly => "no-cache",
+    };
+    set(&mut response, header::CACHE_CONTROL, kept);
     set(&mut response, header::ETAG, &etag);
     set(&mut response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(&mut response, header::CONTENT_SECURITY_POLICY, "default-src 'none'; media-src 'self'; sandbox");

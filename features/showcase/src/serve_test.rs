@@ -176,3 +176,28 @@ store::on_both_databases!(migrations(), an_item_is_read_at_its_own_organisation_
     let _ = house.anyone.get(&format!("/organisations/x/showcase/{id}")).await.expect(404);
     let _ = house.anyone.get(&format!("/organisations/{}/showcase/..%2F..%2Fkeys", house.id)).await.expect(404);
 });
+
+store::on_both_databases!(migrations(), a_logo_is_named_by_its_content_once_it_is_approved, |store| async move {
+    let house = House::on(&store).await;
+    let room = &house.room.organisations;
+    let logos = async || room.logos_of(&[house.id]).await.unwrap();
+    let waiting = id_of(&house.uploaded("logo", "", &png(240, 240, 1)).await);
+    house.submitted().await;
+    assert!(logos().await.is_empty(), "nothing unapproved is named (I7)");
+    house.decide(&house.officer, &waiting, Decision::Approve).await.unwrap();
+    let address = logos().await.remove(&house.id).unwrap();
+    let by_content = house.anyone.get(&address).await.expect(200);
+    assert_eq!(head(&by_content, header::CACHE_CONTROL), "private, max-age=86400");
+    let plain = house.anyone.get(&house.path(&waiting)).await.expect(200);
+    assert_eq!(head(&plain, header::CACHE_CONTROL), "no-cache");
+    let other = house.anyone.get(&format!("{}?v=0000000000000000", house.path(&waiting))).await.expect(200);
+    assert_eq!(head(&other, header::CACHE_CONTROL), "no-cache");
+    // Another logo has another address; one that was taken off has none, and its bytes are nobody's.
+    let next = id_of(&house.uploaded("logo", "", &png(240, 240, 2)).await);
+    house.submitted().await;
+    house.decide(&house.officer, &next, Decision::Approve).await.unwrap();
+    assert_ne!(logos().await[&house.id], address);
+    let _ = house.anyone.get(&address).await.expect(404);
+    house.take_off(&house.officer, &next, "不是本单位的标志").await.unwrap();
+    assert!(logos().await.is_empty());
+});

@@ -134,6 +134,26 @@ pub(crate) async fn approved_of(db: &impl ConnectionTrait, id: OrganisationId) -
     items(store::all(db, &sql, [id.into()]).await?)
 }
 
+/// The approved logos of these organisations: whose, which item, the hash of its content.
+pub(crate) async fn approved_logos(
+    db: &impl ConnectionTrait,
+    ids: &[OrganisationId],
+) -> Result<Vec<(OrganisationId, ItemId, String)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Logo {
+        organisation_id: OrganisationId,
+        id: ItemId,
+        hash: String,
+    }
+    let places = (1..=ids.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "select organisation_id, id, hash from showcase_item \
+         where kind = 'logo' and state = 'approved' and organisation_id in ({places})"
+    );
+    let rows: Vec<Logo> = store::all(db, &sql, ids.iter().map(|id| (*id).into())).await?;
+    Ok(rows.into_iter().map(|r| (r.organisation_id, r.id, r.hash)).collect())
+}
+
 /// How many items an organisation uploaded since a moment, of the kind or of all.
 pub(crate) async fn count_since(
     db: &impl ConnectionTrait,

@@ -72,7 +72,7 @@ pub async fn log_before(
 /// What the database says.
 pub async fn log_exceeds(db: &impl ConnectionTrait, filter: &LogFilter, most: u64) -> Result<bool, DbErr> {
     let (conditions, values) = filter.sql();
-    let sql = format!("select count(*) as n from (select 1 from deed where {conditions} limit {}) some", most + 1);
+    let sql = format!("select count(*) as n from (select 1 from deed where {conditions} limit {}) looked_at", most + 1);
     Ok(u64::try_from(store::number(db, &sql, values).await?).unwrap_or(0) > most)
 }
 

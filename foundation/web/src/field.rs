@@ -62,6 +62,8 @@ pub struct Field {
     boxed: bool,
     rows: u8,
     groups: Vec<ChoiceGroup>,
+    /// What stands for no choice in a select; `None` where something is always chosen.
+    none: Option<&'static str>,
     /// Further attributes of the control: name and value, escaped by the template.
     attributes: Vec<(&'static str, String)>,
     kept: Option<(String, String)>,
@@ -85,6 +87,7 @@ impl Form {
             boxed: false,
             rows: 6,
             groups: Vec::new(),
+            none: Some("请选择"),
             attributes: Vec::new(),
             kept: None,
             link: None,
@@ -261,6 +264,20 @@ impl Field {
         if self.value.is_empty() {
             value.clone_into(&mut self.value);
         }
+        self
+    }
+
+    /// The words of a select for no choice: a filter that asks for nothing reads 全部.
+    #[must_use]
+    pub fn none(mut self, words: &'static str) -> Self {
+        self.none = Some(words);
+        self
+    }
+
+    /// A select in which something is always chosen: an order, a length of page.
+    #[must_use]
+    pub fn always(mut self) -> Self {
+        self.none = None;
         self
     }
 

@@ -24,8 +24,12 @@ impl HomeSide for Summary {
         let figure = |label, count, path: &str, urgent| HomeFigure { label, count, path: path.to_owned(), urgent };
         let unpublished = |standing: Standing| format!("/centre/jobs?state=unpublished&only={}", standing.code());
         let of = |standing| counts.standing(standing);
+        // While the organisation is hidden nobody finds what is published: that is no 在招职位.
+        let is_hidden = rows::is_hidden(db, clerk.organisation(), now).await?;
+        let published = counts.of_tab(Tab::Published);
+        let label = if is_hidden { "暂停展示的职位" } else { "在招职位" };
         Ok(vec![
-            figure("在招职位", counts.of_tab(Tab::Published), "/centre/jobs?state=published", false),
+            figure(label, published, "/centre/jobs?state=published", is_hidden && published > 0),
             figure("即将到期", counts.soon(), "/centre/jobs?state=published&only=soon", counts.soon() > 0),
             figure("职位审核中", of(Standing::InReview), &unpublished(Standing::InReview), false),
             figure("待发布", of(Standing::Scheduled), &unpublished(Standing::Scheduled), false),

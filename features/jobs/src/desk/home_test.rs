@@ -24,6 +24,12 @@ store::on_both_databases!(crate::migrations(), the_first_page_sums_up_the_organi
     let _ = page.sees("<b>1</b><span>待发布</span>").sees("<b>1</b><span>近 30 日职位浏览</span>").sees("未读消息");
     // Another organisation sees its own.
     let _ = home(&desk.rival).await.sees("<b>0</b><span>在招职位</span>");
+    // Hidden, its jobs are not 在招: nobody finds them.
+    let tx = store.begin().await.unwrap();
+    crate::store::hide_from(&*tx, desk.organisation, desk.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let _ = home(&desk.clerk).await.sees("<b>2</b><span>暂停展示的职位</span>").lacks("<span>在招职位</span>");
+    store::run(store.read(), "delete from job_hidden_organisation", []).await.unwrap();
     // Without the power there is nothing of jobs to see.
     let sql = "update mandate set powers = 4 where person_id = $1";
     store::run(store.read(), sql, [desk.person.into()]).await.unwrap();

@@ -91,15 +91,19 @@ impl Jobs {
     /// What the database says; what was published stays published.
     pub async fn sweep_scheduled(&self) -> anyhow::Result<usize> {
         let mut published = 0;
-        let due = rows::due_schedules(self.store().read(), self.clock().now(), AT_ONCE).await?;
-        for job in due {
-            match self.carry_out(job).await {
-                Ok(true) => published += 1,
-                Ok(false) => {}
-                Err(stop) => tracing::warn!(?stop, %job, "a scheduled publication has to wait for the next sweep"),
+        let mut after = (Timestamp::from_ms(i64::MIN), JobId(uuid::Uuid::nil()));
+        loop {
+            let due = rows::due_schedules(self.store().read(), after, self.clock().now(), AT_ONCE).await?;
+            let Some(last) = due.last() else { return Ok(published) };
+            after = *last;
+            for (_, job) in due {
+                match self.carry_out(job).await {
+                    Ok(true) => published += 1,
+                    Ok(false) => {}
+                    Err(stop) => tracing::warn!(?stop, %job, "a scheduled publication has to wait for the next sweep"),
+                }
             }
         }
-        Ok(published)
     }
 
     /// Publishes one job whose time has come; `false` where somebody else has, or it was refused.

@@ -1,6 +1,7 @@
 //! What becomes of a published job, in numbers: how often its page was opened, how often it was among the results of a
-//! search, at how many fairs it is shown. No personal data: neither who nor from where. Left out are the organisation's own
-//! clerks, officers, programs that say what they are, and pages that a browser loads ahead.
+//! search (on the page, in another site's or program's answer from the API, in a feed that had something new), at how many
+//! fairs it is shown. No personal data: neither who nor from where. Left out are whoever acts for an organisation, officers,
+//! search engines, pages that a browser loads ahead, and, where people are counted, programs that say what they are.
 //!
 //! Reading never waits for counting: a reader adds to numbers in memory, and one task writes them down every few seconds,
 //! all at once. What a server has counted and not yet written when it is killed is lost: a few seconds of a statistic.
@@ -81,28 +82,32 @@ pub(crate) struct DayCount {
     pub found: u64,
 }
 
+/// Programs that gather pages for a search engine.
+const CRAWLERS: [&str; 4] = ["bot", "spider", "crawl", "slurp"];
+
+/// What a request names as its sender.
+fn agent(headers: &HeaderMap) -> String {
+    headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Whether a request comes from a search engine, as far as it says so itself.
+pub(crate) fn is_a_crawler(headers: &HeaderMap) -> bool {
+    let agent = agent(headers);
+    CRAWLERS.iter().any(|crawler| agent.contains(crawler))
+}
+
 /// Whether a request comes from a person who looks, as far as it says so itself.
 pub(crate) fn is_a_person(headers: &HeaderMap) -> bool {
-    const PROGRAMS: [&str; 12] = [
-        "bot",
-        "spider",
-        "crawl",
-        "slurp",
-        "curl",
-        "wget",
-        "python",
-        "java/",
-        "go-http",
-        "okhttp",
-        "scrapy",
-        "http-client",
-    ];
+    const PROGRAMS: [&str; 8] = ["curl", "wget", "python", "java/", "go-http", "okhttp", "scrapy", "http-client"];
     let is_loaded_ahead = ["sec-purpose", "purpose"]
         .into_iter()
         .filter_map(|name| headers.get(name)?.to_str().ok())
         .any(|purpose| purpose.contains("prefetch"));
-    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
-    !is_loaded_ahead && !agent.is_empty() && !PROGRAMS.iter().any(|program| agent.contains(program))
+    let agent = agent(headers);
+    !is_loaded_ahead
+        && !agent.is_empty()
+        && !is_a_crawler(headers)
+        && !PROGRAMS.iter().any(|program| agent.contains(program))
 }
 
 impl Counters {
@@ -164,6 +169,14 @@ impl Jobs {
     /// Counts that somebody was shown these results of a search.
     pub(crate) fn count_found(&self, reader: &Identity, headers: &HeaderMap, keys: impl Iterator<Item = u128>) {
         if is_a_seeker(reader) && is_a_person(headers) {
+            self.counters.found(keys);
+        }
+    }
+
+    /// Counts that a program was given these results of a search, for whoever it searches: an answer of the API, a feed that
+    /// had something new.
+    pub(crate) fn count_given(&self, asker: &Identity, headers: &HeaderMap, keys: impl Iterator<Item = u128>) {
+        if is_a_seeker(asker) && !is_a_crawler(headers) {
             self.counters.found(keys);
         }
     }

@@ -67,6 +67,34 @@ store::on_both_databases!(crate::migrations(), seekers_are_counted_and_nobody_el
     assert_eq!(desk.jobs.write_statistics().await.unwrap(), 0);
 });
 
+store::on_both_databases!(crate::migrations(), what_programs_and_feeds_are_given_counts_as_found, |store| async move {
+    let desk = Desk::new(&store).await;
+    let id = desk.publish("灯塔维护焊工").await;
+    let found = async || {
+        desk.jobs.write_statistics().await.unwrap();
+        desk.jobs.numbers_of(&[id]).await.unwrap()[&id]
+    };
+    let q = "q=%E7%81%AF%E5%A1%94";
+    let app = ("user-agent", "okhttp/4.12");
+    let _ = get(&desk.seeker, &format!("/api/v1/jobs?{q}"), &[app]).await.expect(200);
+    let _ = get(&desk.seeker, &format!("/api/v1/jobs?{q}"), &[]).await.expect(200);
+    assert_eq!(found().await, Numbers { views: 0, found: 2, fairs: 0 });
+    let reader = ("user-agent", "NetNewsWire/6.1");
+    for feed in ["atom", "json"] {
+        let path = format!("/jobs/feed.{feed}?{q}");
+        let first = get(&desk.seeker, &path, &[reader]).await.expect(200);
+        let tag = first.headers["etag"].to_str().unwrap().to_owned();
+        // A reader that has it already is told that nothing changed, and nobody is shown anything.
+        let _ = get(&desk.seeker, &path, &[reader, ("if-none-match", &tag)]).await.expect(304);
+    }
+    assert_eq!(found().await.found, 4);
+    // Neither search engines, nor officers and clerks, nor what was not among the results.
+    let _ = get(&desk.seeker, &format!("/api/v1/jobs?{q}"), &[("user-agent", "Baiduspider/2.0")]).await.expect(200);
+    let _ = get(&desk.clerk, &format!("/api/v1/jobs?{q}"), &[app]).await.expect(200);
+    let _ = get(&desk.seeker, "/api/v1/jobs?q=%E4%BC%9A%E8%AE%A1", &[app]).await.expect(200);
+    assert_eq!(found().await.found, 4);
+});
+
 store::on_both_databases!(
     crate::migrations(),
     a_copied_job_carries_nothing_of_the_old_ones_statistics_or_identifiers,

@@ -1,13 +1,15 @@
 //! Comparing the index with the database: count and hash of the jobs that can be found.
 
 use super::{JobIndex, unsigned};
-use crate::store as rows;
+use crate::store::{self as rows, LivePlace};
 use clock::{Clock, Timestamp};
 use search::Fingerprint;
 use std::time::Duration;
 
 /// How often the two are compared.
 const EVERY: Duration = Duration::from_secs(60);
+/// The comparison rests so many times as long as it took.
+const SHARE: u32 = 50;
 /// Ids read at once.
 const IDS_AT_ONCE: u32 = 10_000;
 
@@ -30,13 +32,14 @@ impl JobIndex {
         let db = self.store.read();
         let before = unsigned(rows::counter(db).await?);
         let mut database = Fingerprint::default();
-        let mut after = None;
+        let mut after = LivePlace::before_all(now);
         loop {
-            let ids = rows::live_ids(db, after, now, IDS_AT_ONCE).await?;
-            let Some(last) = ids.last() else { break };
-            after = Some(*last);
-            for id in &ids {
-                database.add(id.0.as_u128());
+            let live = rows::live_after(db, after, now, IDS_AT_ONCE).await?;
+            let Some(last) = live.last() else { break };
+            after = *last;
+            let unreadable = self.unreadable.lock();
+            for key in live.iter().map(|place| place.id.0.as_u128()).filter(|key| !unreadable.contains(key)) {
+                database.add(key);
             }
         }
         self.hide_lapsed(now);
@@ -49,10 +52,13 @@ impl JobIndex {
         Ok((is_older || quiet && index != database).then_some(Difference { index, database }))
     }
 
-    /// Compares once a minute until the program ends; a difference is an alarm and a load in the background.
+    /// Compares once a minute until the program ends, more rarely where that takes long, so that it never takes more than a
+    /// fiftieth of the time; a difference is an alarm and a load in the background.
     pub async fn keep_checked(&self, clock: Clock) {
+        let mut took = Duration::ZERO;
         loop {
-            tokio::time::sleep(EVERY).await;
+            tokio::time::sleep(EVERY.max(took * SHARE)).await;
+            let begun = tokio::time::Instant::now();
             match self.difference(clock.now()).await {
                 Ok(None) => {}
                 Ok(Some(difference)) => {
@@ -63,6 +69,7 @@ impl JobIndex {
                 }
                 Err(error) => tracing::warn!(%error, "the job index could not be compared"),
             }
+            took = begun.elapsed();
         }
     }
 }

@@ -24,6 +24,9 @@ pub(crate) mod facet {
     pub(crate) const NATURE: &str = "nature";
     /// All that can be counted, in the order of the page.
     pub(crate) const ALL: [&str; 6] = [REGION, CATEGORY, INDUSTRY, EDUCATION, EXPERIENCE, NATURE];
+    /// 所属区域 of the organisation with everything above it: whose officers answer for the job. Not for seekers, whose region is
+    /// where the work is.
+    pub(crate) const BUREAU: &str = "bureau";
     /// 最低薪资 as yuan a month.
     pub(crate) const PAY: &str = "pay";
     /// When it was published, epoch milliseconds.
@@ -42,7 +45,7 @@ const WEEKS_AHEAD: i64 = 52;
 pub(crate) fn schema(now: Timestamp) -> Schema {
     let today = now.day();
     let weeks: Vec<i64> = (-WEEKS_BACK..WEEKS_AHEAD).map(|week| today.plus_days(week * 7).start().as_ms()).collect();
-    let schema = facet::ALL.into_iter().fold(Schema::new(), Schema::categorical);
+    let schema = facet::ALL.into_iter().fold(Schema::new(), Schema::categorical).categorical(facet::BUREAU);
     schema.ordinal(facet::PAY, &PAY_THRESHOLDS).ordinal(facet::PUBLISHED, &weeks)
 }
 
@@ -161,10 +164,13 @@ pub(crate) fn item(version: &LiveVersion) -> JobItem {
 /// Where the row cannot be written as JSON.
 pub(crate) fn document(version: &LiveVersion) -> Result<Document, serde_json::Error> {
     let c = &version.content;
-    let mut values: Vec<(String, String)> = Vec::with_capacity(10);
+    let mut values: Vec<(String, String)> = Vec::with_capacity(14);
     let mut carry = |name: &str, value: &str| values.push((name.to_owned(), value.to_owned()));
     for place in division::ancestry(c.place.code) {
         carry(facet::REGION, place.code);
+    }
+    for place in division::ancestry(&version.division) {
+        carry(facet::BUREAU, place.code);
     }
     carry(facet::CATEGORY, c.category.group_code());
     carry(facet::CATEGORY, c.category.code);

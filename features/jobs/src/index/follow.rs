@@ -67,8 +67,16 @@ impl JobIndex {
                 | None => None,
             })
             .collect();
-        let versions = rows::live_versions_of(self.store.read(), &published).await?;
-        let versions: HashMap<i64, LiveVersion> = versions.into_iter().map(|v| (v.sequence, v)).collect();
+        let all = rows::live_versions_of(self.store.read(), &published).await?;
+        {
+            // A job that cannot be read is passed over, and the comparison with the database knows of it.
+            let mut unreadable = self.unreadable.lock();
+            for version in &all.versions {
+                unreadable.remove(&version.job.0.as_u128());
+            }
+            unreadable.extend(all.unreadable.iter().map(|(job, _)| job.0.as_u128()));
+        }
+        let versions: HashMap<i64, LiveVersion> = all.versions.into_iter().map(|v| (v.sequence, v)).collect();
         changes
             .iter()
             .map(|change| {

@@ -3,6 +3,7 @@
 use super::{JobIndex, document, unsigned};
 use crate::store as rows;
 use search::Document;
+use std::collections::HashSet;
 
 /// Rows read at once.
 const ROWS_AT_ONCE: u32 = 2_000;
@@ -37,14 +38,16 @@ impl JobIndex {
             engine.load(unsigned(last), hidden, documents, |done| progress(done, to_do))
         });
         let mut after = 0;
+        let mut unreadable = HashSet::new();
         loop {
             let chunk = match rows::live_versions_after(db, after, last, ROWS_AT_ONCE).await {
-                Ok(versions) if versions.is_empty() => break,
-                Ok(versions) => {
-                    after = versions.last().map_or(last, |v| v.sequence);
-                    versions.iter().map(|v| Ok((unsigned(v.sequence), document(v)?))).collect()
+                Ok(all) => {
+                    let Some(seq) = all.last() else { break };
+                    after = seq;
+                    unreadable.extend(all.unreadable.iter().map(|(job, _)| job.0.as_u128()));
+                    all.versions.iter().map(|v| Ok((unsigned(v.sequence), document(v)?))).collect()
                 }
-                Err(error) => vec![Err(error)],
+                Err(error) => vec![Err(error.into())],
             };
             let failed = chunk.iter().any(Result::is_err);
             if send.send(chunk).await.is_err() || failed {
@@ -54,6 +57,7 @@ impl JobIndex {
         drop(send);
         match loading.await? {
             Ok(count) => {
+                *self.unreadable.lock() = unreadable;
                 self.lapses.replace(ahead.into_iter().map(|(o, since)| (o.0.as_u128(), since)));
                 Ok(count)
             }

@@ -16,9 +16,10 @@ pub use document::{ItemOrganisation, ItemPay, JobItem, Named};
 pub(crate) use document::{document, facet, item, schema};
 
 use clock::{Clock, Timestamp};
+use parking_lot::Mutex;
 use pool::Pool;
 use search::{Bitmaps, DocumentSearch, Page, Query, QueryError};
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 use store::Store;
 
 /// Documents counted for facets while the runtime waits: less than a millisecond. What takes more goes to the pool.
@@ -39,6 +40,8 @@ pub struct JobIndex {
     clock: Clock,
     /// Organisations that are to be hidden at an instant ahead.
     lapses: Arc<lapses::Lapses>,
+    /// Published jobs whose rows cannot be read: they are not in the index.
+    unreadable: Arc<Mutex<HashSet<u128>>>,
 }
 
 /// Why a question got no answer.
@@ -63,6 +66,7 @@ impl JobIndex {
             counted_inline_max: COUNTED_INLINE_MAX,
             clock,
             lapses: Arc::default(),
+            unreadable: Arc::default(),
         }
     }
 

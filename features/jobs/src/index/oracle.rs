@@ -7,7 +7,7 @@ use search::{BruteForce, Change, DocumentSearch};
 /// Everything published, read from the database.
 pub(crate) async fn of(jobs: &Jobs) -> BruteForce {
     let oracle = BruteForce::new(schema(jobs.clock().now()));
-    let versions = rows::live_versions_after(jobs.store().read(), 0, i64::MAX, 10_000).await.unwrap();
+    let versions = rows::live_versions_after(jobs.store().read(), 0, i64::MAX, 10_000).await.unwrap().versions;
     let mut sequence = 0;
     for version in versions {
         while sequence + 1 < unsigned(version.sequence) {

@@ -1,13 +1,15 @@
 //! Rows of what the bureau has to do with a job: submissions, 监管下架, and what the checker found.
 
-use super::rows::parameters;
+use super::rows::{CONTENT_COLUMNS, ContactRow, ContentRow, parameters};
 use crate::{
+    content::{Contact, Content},
     job::{JobId, VersionId},
     review_job::Remark,
 };
 use access::{OfficerId, OrganisationId, PersonId};
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use seal::Keyring;
 use std::collections::HashMap;
 
 /// A submission as it is kept.
@@ -116,10 +118,45 @@ pub(crate) async fn supervise(
     store::run(tx, sql, values).await.map(drop)
 }
 
+/// Keeps which published text of an organisation was taken down, and why.
+pub(crate) async fn keep_removed(
+    tx: &impl ConnectionTrait,
+    version: VersionId,
+    organisation: OrganisationId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let sql = "insert into job_removal (version_id, organisation_id, at, reason) values ($1, $2, $3, $4)";
+    store::run(tx, sql, [version.into(), organisation.into(), now.as_ms().into(), reason.into()]).await.map(drop)
+}
+
+/// The texts of an organisation that the bureau took down with the reasons, oldest first.
+pub(crate) async fn removed_texts(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    keys: &Keyring,
+) -> anyhow::Result<Vec<(Content, Contact, String)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        job_id: JobId,
+        reason: String,
+        #[sea_orm(nested)]
+        content: ContentRow,
+        #[sea_orm(nested)]
+        contact: ContactRow,
+    }
+    let sql = format!(
+        "select v.job_id, r.reason, {} from job_removal r join job_version v on v.id = r.version_id \
+         where r.organisation_id = $1 order by r.at, r.version_id",
+        CONTENT_COLUMNS.map(|c| format!("v.{c}")).join(", ")
+    );
+    let rows: Vec<Row> = store::all(db, &sql, [organisation.into()]).await?;
+    rows.into_iter().map(|r| Ok((r.content.read()?, r.contact.open(r.job_id, keys)?, r.reason))).collect()
+}
+
 #[derive(FromQueryResult)]
 struct SupervisionRow {
     job_id: JobId,
-    revision: i64,
     reason: String,
 }
 
@@ -127,14 +164,8 @@ async fn supervisions(db: &impl ConnectionTrait, jobs: &[JobId]) -> Result<Vec<S
     if jobs.is_empty() {
         return Ok(Vec::new());
     }
-    let sql =
-        format!("select job_id, revision, reason from job_supervision where job_id in ({})", parameters(1, jobs.len()));
+    let sql = format!("select job_id, reason from job_supervision where job_id in ({})", parameters(1, jobs.len()));
     store::all(db, &sql, jobs.iter().map(|j| Value::from(*j))).await
-}
-
-/// The revisions of these jobs that the bureau took down last.
-pub(crate) async fn supervised(db: &impl ConnectionTrait, jobs: &[JobId]) -> Result<HashMap<JobId, i64>, DbErr> {
-    Ok(supervisions(db, jobs).await?.into_iter().map(|r| (r.job_id, r.revision)).collect())
 }
 
 /// What clerks read about these unpublished jobs beside their state.
@@ -177,50 +208,4 @@ pub(crate) async fn findings_of(db: &impl ConnectionTrait, version: VersionId) -
     }
     let sql = "select findings from job_finding where version_id = $1";
     Ok(store::one::<Row>(db, sql, [version.into()]).await?.map(|r| r.findings))
-}
-
-/// A row of the bureau's search.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(crate) struct OpenRow {
-    pub id: JobId,
-    pub title: String,
-    pub organisation_id: OrganisationId,
-    pub organisation_name: String,
-    pub published_at: Timestamp,
-}
-
-/// Published jobs of the organisations of a range of divisions whose title or organisation contains `words`,
-/// newest first: one more than a page, so that the reader knows whether there is another.
-pub(crate) async fn open_within(
-    db: &impl ConnectionTrait,
-    range: &(String, String),
-    words: &str,
-    now: Timestamp,
-    paging: web::Paging,
-) -> Result<Vec<OpenRow>, DbErr> {
-    let within = organisations::live_within("j.organisation_id", 2, 3);
-    let sql = format!(
-        "select j.id, v.title, v.organisation_id, v.organisation_name, v.published_at from job j \
-         join job_version v on v.id = j.version_id where j.state = 'published' and j.expires_at > $1 and {within} \
-         and (lower(v.title) like $4 escape '!' or lower(v.organisation_name) like $5 escape '!') \
-         order by j.published_seq desc limit {} offset {}",
-        paging.per_page + 1,
-        paging.offset()
-    );
-    let mut pattern = String::from("%");
-    for c in words.to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    let values: [Value; 5] = [
-        now.as_ms().into(),
-        range.0.as_str().into(),
-        range.1.as_str().into(),
-        pattern.as_str().into(),
-        pattern.as_str().into(),
-    ];
-    store::all(db, &sql, values).await
 }

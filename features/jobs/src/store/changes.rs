@@ -97,6 +97,16 @@ pub(crate) async fn changes_after(
     Ok(rows.iter().map(|r| NumberedChange { seq: r.seq, happened: read(r) }).collect())
 }
 
+/// Removes the oldest change rows that are older than `before`, at most `limit`; how many. The last row stays, so that whoever
+/// is behind finds that rows are missing.
+pub(crate) async fn delete_changes(db: &impl ConnectionTrait, before: Timestamp, limit: u32) -> Result<u64, DbErr> {
+    let sql = format!(
+        "delete from job_change where at < $1 and seq < (select max(seq) from job_change) \
+         and seq <= (select max(o.seq) from (select seq from job_change order by seq limit {limit}) o)"
+    );
+    store::run(db, &sql, [before.as_ms().into()]).await
+}
+
 /// Whether no seeker may find the organisation's jobs at `now`.
 pub(crate) async fn is_hidden(
     db: &impl ConnectionTrait,
@@ -147,23 +157,33 @@ pub(crate) async fn delete_hidden(tx: &impl ConnectionTrait, organisation: Organ
     store::run(tx, sql, [organisation.into()]).await.map(drop)
 }
 
-/// Lets the organisation's jobs carry its name of today, and tells which published ones carried another.
+/// A job is published: its version says what the organisation is called, and until the next change of name nothing else does.
+/// Its bureau is that of the organisation's approved 所属区域.
+pub(crate) async fn note_employer(tx: &impl ConnectionTrait, job: JobId, division: &str) -> Result<(), DbErr> {
+    let sql = "update job set organisation_name = null, division = $1 where id = $2";
+    store::run(tx, sql, [division.into(), job.into()]).await.map(drop)
+}
+
+/// Lets the organisation's published jobs carry its name and 所属区域 of today, and tells which of them carried others. What is
+/// published later carries those of its own day.
 pub(crate) async fn rename(
     tx: &impl ConnectionTrait,
     organisation: OrganisationId,
     name: &str,
+    division: &str,
 ) -> Result<Vec<JobId>, DbErr> {
     #[derive(FromQueryResult)]
     struct Row {
         id: JobId,
     }
     let sql = "select j.id from job j join job_version v on v.id = j.version_id where j.organisation_id = $1 \
-               and j.state = 'published' and coalesce(j.organisation_name, v.organisation_name) <> $2 \
-               order by j.published_seq";
-    let rows: Vec<Row> = store::all(tx, sql, [organisation.into(), name.into()]).await?;
+               and j.state = 'published' \
+               and (coalesce(j.organisation_name, v.organisation_name) <> $2 or j.division <> $3) order by j.published_seq";
+    let rows: Vec<Row> = store::all(tx, sql, [organisation.into(), name.into(), division.into()]).await?;
     if !rows.is_empty() {
-        let sql = "update job set organisation_name = $1 where organisation_id = $2";
-        store::run(tx, sql, [name.into(), organisation.into()]).await?;
+        let sql =
+            "update job set organisation_name = $1, division = $2 where organisation_id = $3 and state = 'published'";
+        store::run(tx, sql, [name.into(), division.into(), organisation.into()]).await?;
     }
     Ok(rows.into_iter().map(|r| r.id).collect())
 }

@@ -121,27 +121,32 @@ pub(crate) async fn load_one_for_change(
     store::one::<JobRow>(tx, &sql, [id.into()]).await?.map(|r| r.read(keys)).transpose()
 }
 
-/// Up to `limit` published jobs whose validity ended at or before `now`, locked where nobody else holds them.
+/// A job whose validity ended: its place, and what its row says of where it stands.
+pub(crate) type DueJob = (LivePlace, anyhow::Result<State>);
+
+/// Up to `limit` published jobs after a place whose validity ended at or before `now`, locked where nobody else holds them.
 pub(crate) async fn load_due(
     tx: &impl ConnectionTrait,
     engine: Engine,
+    after: LivePlace,
     now: Timestamp,
     limit: u32,
-) -> anyhow::Result<Vec<(JobId, OrganisationId, State)>> {
+) -> Result<Vec<DueJob>, DbErr> {
     #[derive(FromQueryResult)]
     struct Due {
         id: JobId,
-        organisation_id: OrganisationId,
+        expires_at: Timestamp,
         #[sea_orm(nested)]
         state: StateRow,
     }
     let sql = format!(
-        "select id, organisation_id, state, state_at, valid_until, version_id, published_at, published_seq from job \
-         where state = 'published' and expires_at <= $1 order by expires_at, id limit {limit}{}",
+        "select id, expires_at, state, state_at, valid_until, version_id, published_at, published_seq from job \
+         where state = 'published' and expires_at <= $1 and (expires_at, id) > ($2, $3) order by expires_at, id limit {limit}{}",
         engine.lock_free_rows()
     );
-    let due: Vec<Due> = store::all(tx, &sql, [now.as_ms().into()]).await?;
-    due.into_iter().map(|d| Ok((d.id, d.organisation_id, d.state.read()?))).collect()
+    let values: [Value; 3] = [now.as_ms().into(), after.expires_at.as_ms().into(), after.id.into()];
+    let due: Vec<Due> = store::all(tx, &sql, values).await?;
+    Ok(due.into_iter().map(|d| (LivePlace { expires_at: d.expires_at, id: d.id }, d.state.read())).collect())
 }
 
 /// Writes a new draft.
@@ -233,26 +238,40 @@ pub(crate) async fn count_live(db: &impl ConnectionTrait, now: Timestamp) -> Res
     Ok(live.map_or((0, 0), |l| (l.jobs.unsigned_abs(), l.posts.unwrap_or(0).unsigned_abs())))
 }
 
-/// Ids after `after` that seekers can find at `now`, in order, at most `limit`.
-pub(crate) async fn live_ids(
+/// A place among what is live, in the order in which it expires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LivePlace {
+    pub expires_at: Timestamp,
+    pub id: JobId,
+}
+
+impl LivePlace {
+    /// Before all that is live at `now`.
+    pub(crate) fn before_all(now: Timestamp) -> Self {
+        Self { expires_at: now, id: JobId(uuid::Uuid::max()) }
+    }
+}
+
+/// The jobs after a place that seekers can find at `now`, in the order in which they expire, at most `limit`.
+pub(crate) async fn live_after(
     db: &impl ConnectionTrait,
-    after: Option<JobId>,
+    after: LivePlace,
     now: Timestamp,
     limit: u32,
-) -> Result<Vec<JobId>, DbErr> {
+) -> Result<Vec<LivePlace>, DbErr> {
     #[derive(FromQueryResult)]
-    struct Id {
+    struct Row {
+        expires_at: Timestamp,
         id: JobId,
     }
     let sql = format!(
-        "select id from job where state = 'published' and expires_at > $1 and id > $2 \
+        "select expires_at, id from job where state = 'published' and (expires_at, id) > ($1, $2) \
          and not exists (select 1 from job_hidden_organisation h where h.organisation_id = job.organisation_id \
-         and h.since <= $3) \
-         order by id limit {limit}"
+         and h.since <= $3) order by expires_at, id limit {limit}"
     );
-    let after = after.unwrap_or(JobId(uuid::Uuid::nil()));
-    let rows: Vec<Id> = store::all(db, &sql, [now.as_ms().into(), after.into(), now.as_ms().into()]).await?;
-    Ok(rows.into_iter().map(|r| r.id).collect())
+    let values: [Value; 3] = [after.expires_at.as_ms().into(), after.id.into(), now.as_ms().into()];
+    let rows: Vec<Row> = store::all(db, &sql, values).await?;
+    Ok(rows.into_iter().map(|r| LivePlace { expires_at: r.expires_at, id: r.id }).collect())
 }
 
 /// How many rows are published, valid or not: what a load of the index reads.

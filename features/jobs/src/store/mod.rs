@@ -45,6 +45,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "jobs_0007_schedule", sql: include_str!("../daily_schedule.sql") },
     Migration { name: "jobs_0008_statistics", sql: include_str!("../daily_statistics.sql") },
     Migration { name: "jobs_0009_publications", sql: include_str!("../publications.sql") },
+    Migration { name: "jobs_0010_removals", sql: include_str!("../removals.sql") },
+    Migration { name: "jobs_0011_divisions", sql: include_str!("../divisions.sql") },
 ];
 
 /// What of it is sealed. A job's versions carry the sealed bytes of the job.

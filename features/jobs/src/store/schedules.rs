@@ -66,12 +66,20 @@ pub(crate) async fn unschedule(tx: &impl ConnectionTrait, job: JobId) -> Result<
     Ok(was_waiting)
 }
 
-/// Jobs whose time has come at `now`, at most `limit`.
-pub(crate) async fn due_schedules(db: &impl ConnectionTrait, now: Timestamp, limit: u32) -> Result<Vec<JobId>, DbErr> {
-    let sql =
-        format!("{COLUMNS} where state = 'waiting' and publish_at <= $1 order by publish_at, job_id limit {limit}");
-    let rows: Vec<ScheduleRow> = store::all(db, &sql, [now.as_ms().into()]).await?;
-    Ok(rows.into_iter().map(|r| r.job_id).collect())
+/// Jobs after a place whose time has come at `now`, at most `limit`, in the order of their times.
+pub(crate) async fn due_schedules(
+    db: &impl ConnectionTrait,
+    (at, job): (Timestamp, JobId),
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<(Timestamp, JobId)>, DbErr> {
+    let sql = format!(
+        "{COLUMNS} where state = 'waiting' and publish_at <= $1 and (publish_at, job_id) > ($2, $3) \
+         order by publish_at, job_id limit {limit}"
+    );
+    let values: [Value; 3] = [now.as_ms().into(), at.as_ms().into(), job.into()];
+    let rows: Vec<ScheduleRow> = store::all(db, &sql, values).await?;
+    Ok(rows.into_iter().map(|r| (r.publish_at, r.job_id)).collect())
 }
 
 /// One of them, locked until the transaction ends; `None` where another server has it or it is due no more.

@@ -38,6 +38,8 @@ pub(crate) struct LiveVersion {
     pub organisation: OrganisationId,
     pub organisation_name: String,
     pub industry: String,
+    /// 所属区域 of the organisation as approved now: whose bureau answers for it.
+    pub division: String,
     pub published_at: Timestamp,
     pub sequence: i64,
     pub expires_at: Timestamp,
@@ -63,6 +65,7 @@ struct LiveRow {
     organisation_id: OrganisationId,
     organisation_name: String,
     industry: String,
+    division: String,
     published_at: Timestamp,
     published_seq: i64,
     expires_at: Timestamp,
@@ -79,6 +82,7 @@ impl LiveRow {
             organisation: self.organisation_id,
             organisation_name: self.organisation_name,
             industry: self.industry,
+            division: self.division,
             published_at: self.published_at,
             sequence: self.published_seq,
             expires_at: self.expires_at,
@@ -187,9 +191,40 @@ fn live_columns() -> String {
     let texts = CONTENT_COLUMNS.map(|c| format!("v.{c}")).join(", ");
     format!(
         "select j.id as job_id, j.version_id, j.valid_until, j.published_seq, j.expires_at, v.organisation_id, \
-         coalesce(j.organisation_name, v.organisation_name) as organisation_name, v.industry, \
+         coalesce(j.organisation_name, v.organisation_name) as organisation_name, v.industry, j.division, \
          v.published_at, {texts} from job j join job_version v on v.id = j.version_id where j.state = 'published'"
     )
+}
+
+/// Published texts, and whose rows cannot be read: one such row holds up nobody else's job.
+#[derive(Debug, Default)]
+pub(crate) struct LiveVersions {
+    pub versions: Vec<LiveVersion>,
+    /// Job and number of the publication.
+    pub unreadable: Vec<(JobId, i64)>,
+}
+
+impl LiveVersions {
+    fn read(rows: Vec<LiveRow>) -> Self {
+        let mut all = Self { versions: Vec::with_capacity(rows.len()), unreadable: Vec::new() };
+        for row in rows {
+            let (job, sequence) = (row.job_id, row.published_seq);
+            match row.read() {
+                Ok(version) => all.versions.push(version),
+                Err(error) => {
+                    tracing::error!(%error, %job, "a published job cannot be read: nobody finds it");
+                    all.unreadable.push((job, sequence));
+                }
+            }
+        }
+        all
+    }
+
+    /// The largest number among them.
+    pub(crate) fn last(&self) -> Option<i64> {
+        let versions = self.versions.iter().map(|v| v.sequence);
+        versions.chain(self.unreadable.iter().map(|(_, sequence)| *sequence)).max()
+    }
 }
 
 /// Published texts in the order of publishing: those after change `after` up to change `last`, at most `limit`.
@@ -198,23 +233,21 @@ pub(crate) async fn live_versions_after(
     after: i64,
     last: i64,
     limit: u32,
-) -> anyhow::Result<Vec<LiveVersion>> {
+) -> Result<LiveVersions, DbErr> {
     let sql = format!(
         "{} and j.published_seq > $1 and j.published_seq <= $2 order by j.published_seq limit {limit}",
         live_columns()
     );
-    let rows: Vec<LiveRow> = store::all(db, &sql, [after.into(), last.into()]).await?;
-    rows.into_iter().map(LiveRow::read).collect()
+    Ok(LiveVersions::read(store::all(db, &sql, [after.into(), last.into()]).await?))
 }
 
 /// The published texts of these jobs; those that are not published now are left out.
-pub(crate) async fn live_versions_of(db: &impl ConnectionTrait, jobs: &[JobId]) -> anyhow::Result<Vec<LiveVersion>> {
+pub(crate) async fn live_versions_of(db: &impl ConnectionTrait, jobs: &[JobId]) -> Result<LiveVersions, DbErr> {
     if jobs.is_empty() {
-        return Ok(Vec::new());
+        return Ok(LiveVersions::default());
     }
     let sql = format!("{} and j.id in ({})", live_columns(), parameters(1, jobs.len()));
-    let rows: Vec<LiveRow> = store::all(db, &sql, jobs.iter().map(|j| Value::from(*j))).await?;
-    rows.into_iter().map(LiveRow::read).collect()
+    Ok(LiveVersions::read(store::all(db, &sql, jobs.iter().map(|j| Value::from(*j))).await?))
 }
 
 /// The texts of an organisation that are published and valid at `now`, newest first.
