@@ -152,7 +152,9 @@ async fn sweep_old(app: &App) -> Result<(), sea_orm::DbErr> {
     let swept = accounts::sweep::sweep(&app.store, app.accounts.demo, now).await?;
     let imports = app.exchange.sweep().await?;
     let events = outbox::sweep(app.store.read(), now.plus_days(-outbox::DONE_DAYS)).await?;
-    tracing::debug!(?swept, imports, events, "swept");
+    let kept_before = now.plus_minutes(-store::idempotency::KEPT_HOURS * 60);
+    let answers = store::idempotency::sweep(app.store.read(), kept_before).await?;
+    tracing::debug!(?swept, imports, events, answers, "swept");
     Ok(())
 }
 

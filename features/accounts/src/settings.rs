@@ -148,6 +148,16 @@ impl Accounts {
         if self.addresses.allows(address) { Ok(()) } else { Err(Refusal::AddressTooBusy) }
     }
 
+    /// What does the posts of a room's routes once where they carry an idempotency key; bodies are told apart by a keyed
+    /// hash, since they hold identity numbers and passwords.
+    #[must_use]
+    pub fn once(&self) -> web::Once {
+        let keys = self.keys.clone();
+        web::Once::new(self.store.clone(), self.clock.clone(), move |body| {
+            keys.lookup("once.body", &String::from_utf8_lossy(body)).to_vec()
+        })
+    }
+
     /// The same room with this mail server: persons may add an e-mail address. Without one, development and demo record
     /// letters and production offers none.
     #[must_use]

@@ -49,6 +49,7 @@ async fn copy(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: JobId) -> Result<(JobI
         },
     )
     .await?;
+    ::store::idempotency::made(new_id.0);
     tx.commit().await?;
     Ok((new_id, written.content.title))
 }

@@ -240,7 +240,8 @@ pub fn sealed() -> Vec<seal::Column> {
 
 /// The room's pages and its API.
 pub fn routes(jobs: Jobs) -> Routes<()> {
-    Routes::new()
+    let once = jobs.organisations.accounts.once();
+    let routes = Routes::new()
         .get("/jobs", find::page)
         .get("/jobs/feed.atom", feed::atom)
         .get("/jobs/feed.json", feed::json)
@@ -299,7 +300,8 @@ pub fn routes(jobs: Jobs) -> Routes<()> {
         .post("/api/v1/centre/jobs/{id}/schedule", batch::api_one::<desk::schedule::Schedule>)
         .post("/api/v1/centre/jobs/{id}/schedule-cancellation", batch::api_one::<desk::schedule::Cancellation>)
         .get("/api/v1/centre/jobs/{id}/versions", desk::versions::api)
-        .with_state(jobs)
+        .with_state(jobs);
+    once.around(routes)
 }
 
 /// The room's lines in the menus.

@@ -551,4 +551,38 @@ store::on_both_databases!(crate::migrations(), change_rows_go_when_nobody_needs_
     desk.clock().turn_to(desk.now().plus_days(30));
     let _ = desk.jobs.sweep_changes().await.unwrap();
     assert_eq!(desk.rows("job_change").await, 1);
+store::on_both_databases!(crate::migrations(), a_job_sent_twice_is_one_job_with_one_answer, |store| async move {
+    let desk = Desk::new(&store).await;
+    let body: serde_json::Map<String, serde_json::Value> =
+        desk.form(&[("then", "publish")]).into_iter().map(|(k, v)| (k, v.into())).collect();
+    let body = serde_json::Value::Object(body);
+    let key = [("idempotency-key", "k-1")];
+    let send = || desk.clerk.json(Method::POST, "/api/v1/centre/jobs", &body, &key);
+    let (first, second) = tokio::join!(send(), send());
+    let (first, second) = (first.expect(201).value(), second.expect(201).value());
+    assert_eq!((first["state"].as_str(), &first), (Some("published"), &second));
+    assert_eq!(desk.rows("job").await, 1);
+    // The same key is another request of another clerk, and of another address.
+    let theirs = desk.rival.json(Method::POST, "/api/v1/centre/jobs", &body, &key).await.expect(201).value();
+    assert_ne!(theirs["id"], first["id"]);
+    let copies = format!("/api/v1/centre/jobs/{}/copies", first["id"].as_str().unwrap());
+    let copy = || desk.clerk.json(Method::POST, &copies, &json!({}), &key);
+    let (one, other) = (copy().await.expect(201).value(), copy().await.expect(201).value());
+    assert_eq!(one, other);
+    assert_eq!(desk.rows("job").await, 3);
+    let changed = desk.clerk.json(Method::POST, "/api/v1/centre/jobs", &json!({}), &key).await.expect(422);
+    assert_eq!(changed.value()["code"], "idempotency_key_used");
+    // A batch that was answered is not done again: the job stays as it was taken down meanwhile.
+    let (publish, again) = ("/api/v1/centre/jobs/withdrawals", [("idempotency-key", "k-2")]);
+    let rows = json!({ "jobs": [first["id"]] });
+    let done = desk.clerk.json(Method::POST, publish, &rows, &again).await.expect(200).value();
+    assert_eq!(desk.clerk.json(Method::POST, publish, &rows, &again).await.expect(200).value(), done);
+    // The page: its form carries a key of its own.
+    let page = desk.clerk.get("/centre/jobs/new").await.expect(200).sees("name=\"once\" value=\"");
+    let once = page.body.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let mut form = desk.form(&[("title", "灯塔维护焊工")]);
+    form.push(("once".into(), once.into()));
+    let (a, b) = tokio::join!(post(&desk.clerk, "/centre/jobs", &form), post(&desk.clerk, "/centre/jobs", &form));
+    assert_eq!(a.expect(303).location(), b.expect(303).location());
+    assert_eq!(desk.rows("job").await, 4);
 });

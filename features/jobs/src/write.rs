@@ -280,6 +280,7 @@ async fn keep(jobs: &Jobs, clerk: &Clerk<Recruiting>, id: Option<JobId>, form: &
     }
     let twin = Twins::load(&*tx, clerk.organisation(), now).await?.of(id, &job.written.content).cloned();
     let state = work.write(jobs, &*tx, &clerk.actor(), publisher.as_ref()).await?.pop();
+    ::store::idempotency::made(id.0);
     tx.commit().await?;
     jobs.heard_of_changes().await;
     Ok(Kept {

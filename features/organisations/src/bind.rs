@@ -91,6 +91,7 @@ pub(crate) async fn propose(room: &Organisations, unit: &OrganisationAccount, fo
         let text = Message::Notice(wording::proposal_message(&name));
         messages::send_for(&*tx, &room.accounts, &phone, person.id(), &text).await?;
     }
+    store::idempotency::made(id.0);
     tx.commit().await?;
     Ok(mandate)
 }

@@ -208,7 +208,8 @@ pub fn sealed() -> Vec<seal::Column> {
 
 /// The room's pages and its API.
 pub fn routes(room: Organisations) -> Routes<()> {
-    Routes::new()
+    let once = room.accounts.once();
+    let routes = Routes::new()
         .get(register_clerk::ADDRESS, register_clerk::show)
         .post(register_clerk::ADDRESS, register_clerk::submit)
         .get(register::ADDRESS, register::show)
@@ -256,7 +257,8 @@ pub fn routes(room: Organisations) -> Routes<()> {
         .put("/api/v1/profile", api::save_profile)
         .post("/api/v1/profile/submissions", api::submit_profile)
         .post("/api/v1/profile/licences", api::upload_licence)
-        .with_state(room)
+        .with_state(room);
+    once.around(routes)
 }
 
 /// The handlers of later work: what time does to mandates.

@@ -380,3 +380,26 @@ on_both_databases!(migrations(), the_api_changes_an_end_alike, |store| async mov
         (&serde_json::Value::Null, &serde_json::Value::Null)
     );
 });
+
+on_both_databases!(migrations(), a_proposal_sent_twice_is_one_and_answered_alike, |store| async move {
+    let house = House::on(&store);
+    let organisation = house.organisation(1, true).await;
+    let person = house.person(1, "clerk00001", Rank::SECOND).await;
+    let unit = house.as_unit(organisation).await;
+    let page = unit.get("/unit/mandates/new").await.expect(200).sees("name=\"once\"");
+    let once = page.body.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let mut fields = proposal(&person);
+    fields.push(("once", once));
+    let (first, second) = tokio::join!(propose(&unit, &fields), propose(&unit, &fields));
+    assert_eq!(first.expect(303).location(), second.expect(303).location());
+    assert_eq!((house.count("mandate").await, house.deeds("mandate.proposal").await), (1, 1));
+    // On the API the key is a header.
+    let other = house.person(2, "clerk00002", Rank::SECOND).await;
+    let body = serde_json::json!({
+        "name": other.name, "document_number": other.document.as_str(), "username": other.username,
+        "powers": ["recruiting"],
+    });
+    let send = || unit.json(axum::http::Method::POST, "/api/v1/mandates", &body, &[("idempotency-key", "m-1")]);
+    assert_eq!(send().await.expect(201).value(), send().await.expect(201).value());
+    assert_eq!(house.count("mandate").await, 2);
+});

@@ -202,6 +202,7 @@ pub(crate) async fn register(room: &Organisations, jar: &CookieJar, form: &mut F
     let states = Some(("none", "active"));
     log::note(&*tx, &actor, "organisation.registration", log::ORGANISATION, organisation.id.0, states, detail, now)
         .await?;
+    store::idempotency::made(organisation.id.0);
     tx.commit().await?;
     Ok(organisation)
 }

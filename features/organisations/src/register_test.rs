@@ -221,3 +221,23 @@ store::on_both_databases!(migrations(), the_api_registers_alike, |store| async m
     });
     assert_eq!(post("/api/v1/organisations", body).await.expect(201).value()["uscc"], USCC);
 });
+
+store::on_both_databases!(migrations(), a_registration_sent_twice_is_one_organisation, |store| async move {
+    let house = House::on(&store);
+    let clerk = house.person(1, "linxiaotong", Rank::SECOND).await;
+    let visitor = &house.client;
+    prove(visitor, "linxiaotong", clerk.document.as_str()).await;
+    let _ = visitor.get(DETAILS).await.expect(200).sees("name=\"once\"");
+    let _ = visitor.post("/account/register/organisation/code", &[("uscc", USCC)]).await.expect(200);
+    let code = newest_code(&house.room.accounts, &clerk.phone).await;
+    // A wrong code is refused and leaves no key: the same form is tried again.
+    let mut wrong = details(USCC, "binhai-dengta", "000000");
+    wrong.push(("once", "page-1"));
+    let _ = visitor.post(DETAILS, &wrong).await.expect(422);
+    assert_eq!(house.count("idempotency").await, 0);
+    let mut fields = details(USCC, "binhai-dengta", &code);
+    fields.push(("once", "page-1"));
+    let (first, second) = tokio::join!(visitor.post(DETAILS, &fields), visitor.post(DETAILS, &fields));
+    assert_eq!(first.expect(303).location(), second.expect(303).location());
+    assert_eq!((house.count("organisation").await, house.deeds("organisation.registration").await), (1, 1));
+});

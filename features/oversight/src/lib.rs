@@ -88,7 +88,8 @@ pub fn sealed() -> Vec<seal::Column> {
 
 /// The room's pages and its API.
 pub fn routes(room: Oversight) -> Routes<()> {
-    Routes::new()
+    let once = room.jobs.organisations.accounts.once();
+    let routes = Routes::new()
         .get("/jobs/{id}/report", report_post::page)
         .post("/jobs/{id}/report", report_post::create)
         .get("/reports", look_up::page)
@@ -103,7 +104,8 @@ pub fn routes(room: Oversight) -> Routes<()> {
         .post("/api/v1/bureau/reports/{job}/decision", report_page::api_decide)
         .get("/api/v1/bureau/samples", samples::api_list)
         .post("/api/v1/bureau/samples/{version}/decision", samples::api_decide)
-        .with_state(room)
+        .with_state(room);
+    once.around(routes)
 }
 
 /// The room's lines in the bureau's menu.

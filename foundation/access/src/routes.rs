@@ -101,6 +101,12 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         Routes { router: self.router.with_state(state), signs: self.signs }
     }
 
+    /// Puts something around every route, such as a layer; the doors stay what they are.
+    #[must_use]
+    pub fn wrapped(self, wrap: impl FnOnce(Router<S>) -> Router<S>) -> Self {
+        Self { router: wrap(self.router), signs: self.signs }
+    }
+
     /// The doors.
     #[must_use]
     pub fn signs(&self) -> &[RouteSign] {

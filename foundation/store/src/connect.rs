@@ -1,4 +1,4 @@
-use crate::{Engine, dialect};
+use crate::{Engine, dialect, idempotency};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -80,12 +80,17 @@ pub struct Tx {
 }
 
 impl Tx {
-    /// Makes the change last.
+    /// Makes the change last. A request that carries an idempotency key has it kept in its first commit.
     ///
     /// # Errors
     /// What the database says; the change is then undone.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.inner.commit().await
+        let ask = idempotency::take_along(&self.inner).await?;
+        self.inner.commit().await?;
+        if let Some(ask) = ask {
+            ask.is_kept();
+        }
+        Ok(())
     }
 }
 

@@ -279,7 +279,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
 /// Bytes of a body without files: a megabyte of Chinese text, each character nine bytes on its way, still comes back in its
 /// form with the field marked.
-const PLAIN_BYTES_MAX: usize = 4 * 1024 * 1024;
+pub(crate) const PLAIN_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Bytes of uploads that may lie in memory at once, over all requests; who comes when there is no room is told to wait.
 static ROOM: Budget = Budget::new(256 * 1024 * 1024);
