@@ -131,6 +131,7 @@ impl App {
         let fairs = Fairs::new(jobs.clone());
         let mut handlers = accounts::handlers(&accounts);
         handlers.extend(organisations::handlers(&organisations));
+        handlers.extend(fairs::handlers(&fairs));
         let worker = Worker::new(store.clone(), clock.clone(), handlers);
         let library = Library::new(Content::embedded()?, store.clone(), clock.clone());
         let public_url = configuration.public_url.clone();

@@ -60,10 +60,8 @@ pub(crate) async fn register(
     IdPath(id): IdPath<FairId>,
     form: Form,
 ) -> Answer {
-    let fair = form::public_fair(&fairs, id).await?;
-    fairs.employers.complete(clerk.organisation()).await?;
     let key = form::key_of(&headers)?;
-    let receipt = form::register(&fairs, &clerk, &fair, &form, key.as_deref()).await?;
+    let receipt = form::register(&fairs, &clerk, id, &form, key.as_deref()).await?;
     Ok(json(StatusCode::CREATED, receipt))
 }
 

@@ -126,6 +126,16 @@ pub fn read_plan(form: &Form, wrong: &mut Vec<Mistake>) -> Option<Recipe> {
     }
 }
 
+/// The hall to be drawn beside the form: where only 不开放的展位 is wrong, the hall with all booths open.
+#[must_use]
+pub fn drawn_plan(form: &Form) -> Option<Recipe> {
+    read_plan(form, &mut Vec::new()).or_else(|| {
+        let mut open = form.clone();
+        open.forget("plan.closed");
+        read_plan(&open, &mut Vec::new())
+    })
+}
+
 fn mistake(error: &RecipeError) -> Mistake {
     match error {
         RecipeError::TooManyBooths(n) => {

@@ -254,6 +254,22 @@ impl Fair {
         }
     }
 
+    /// That 签到 is taken at `now`: in a hall, on the days of the fair.
+    ///
+    /// # Errors
+    /// [`Refusal::OnlineHasNoAttendance`], [`Refusal::FairCancelled`] or [`Refusal::NotTheDay`].
+    pub fn takes_attendance(&self, now: Timestamp) -> Result<(), Refusal> {
+        let (first, last) = (self.facts.starts_at.day(), self.facts.ends_at.day());
+        match self.standing {
+            Standing::Cancelled { .. } => Err(Refusal::FairCancelled),
+            Standing::Draft | Standing::Published if self.facts.kind == Kind::Online => {
+                Err(Refusal::OnlineHasNoAttendance)
+            }
+            Standing::Published if now >= first.start() && now < last.end() => Ok(()),
+            Standing::Draft | Standing::Published => Err(Refusal::NotTheDay { first, last }),
+        }
+    }
+
     /// 发布
     ///
     /// # Errors

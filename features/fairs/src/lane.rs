@@ -5,24 +5,14 @@
 //! what the batch believes to be free is inserted with `on conflict do nothing`, and only what came
 //! back has won.
 
-use crate::{
-    FairId, Refusal, RegistrationId,
-    registration::Registration,
-    store::{self as rows, Holders, NewRegistration},
-};
-use access::Actor;
-use clock::{Clock, Timestamp};
+use crate::{FairId, Refusal, RegistrationId};
+use access::{Actor, MandateId, OrganisationId, PersonId};
 use parking_lot::Mutex;
 use sea_orm::DbErr;
-use serde_json::json;
-use std::{
-    collections::{HashMap, HashSet},
-    fmt,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
-use web::Stop;
+use uuid::Uuid;
+use web::{Mistake, Stop};
 
 /// How many registrations of one fair may wait; more are answered 503 at once.
 const QUEUE_MAX: usize = 4_096;
@@ -39,16 +29,33 @@ pub(crate) struct Key {
     pub body_hash: Vec<u8>,
 }
 
-/// A registration that asks to be made: everything about it is checked but the fair's window, quota and booths.
+/// A registration that asks to be made, read from what was typed without asking the database anything: whatever depends
+/// on the fair, the organisation or its jobs is decided in the transaction of the batch (`judge.rs`), for all at once.
 #[derive(Clone, Debug)]
 pub(crate) struct Ask {
-    pub new: NewRegistration,
+    pub id: RegistrationId,
+    pub fair: FairId,
+    pub organisation: OrganisationId,
+    pub person: PersonId,
+    /// By which the clerk acts.
+    pub mandate: MandateId,
     pub actor: Actor,
+    /// What a fair in a hall asks for, or what is wrong with it: a fair online does not mind.
+    pub on_site: Result<OnSite, Vec<Mistake>>,
+    /// The jobs chosen, each once.
+    pub jobs: Vec<Uuid>,
     pub key: Option<Key>,
 }
 
+/// 展位 and 联系人, the contact sealed for the registration.
+#[derive(Clone, Debug)]
+pub(crate) struct OnSite {
+    pub booth: String,
+    pub contact: Vec<u8>,
+}
+
 /// What came of an [`Ask`].
-pub(crate) type Verdict = Result<Receipt, Refusal>;
+pub(crate) type Verdict = Result<Receipt, Stop>;
 
 /// The answer of a registration that was made, the same for every copy of the request.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -63,7 +70,7 @@ pub struct Receipt {
     pub booth: Option<String>,
 }
 
-/// Decides a batch of one fair in one transaction. The real one is [`Guarded`].
+/// Decides a batch of one fair in one transaction. The real one is [`crate::judge::Guarded`].
 #[async_trait::async_trait]
 pub(crate) trait Commit: Send + Sync {
     /// A verdict for every ask, in order.
@@ -98,7 +105,7 @@ impl Lanes {
     /// # Errors
     /// [`Refusal`], among them [`Refusal::Busy`] where the queue is full; what the database says.
     pub(crate) async fn register(&self, ask: Ask) -> Result<Receipt, Stop> {
-        let fair = ask.new.registration.fair;
+        let fair = ask.fair;
         let (answer, verdict) = oneshot::channel();
         {
             // Sending under the lock: a lane that closes finds its queue empty and knows that it stays so.
@@ -107,7 +114,7 @@ impl Lanes {
             lane.try_send(Waiting { ask, answer }).map_err(|_| Refusal::Busy)?;
         }
         match verdict.await {
-            Ok(Ok(verdict)) => Ok(verdict?),
+            Ok(Ok(verdict)) => verdict,
             Ok(Err(error)) => Err(match Arc::try_unwrap(error) {
                 Ok(error) => Stop::fault(error),
                 Err(shared) if is_busy(&shared) => Refusal::Busy.into(),
@@ -115,6 +122,11 @@ impl Lanes {
             }),
             Err(_) => Err(Stop::fault(anyhow::anyhow!("the lane of fair {fair} ended"))),
         }
+    }
+
+    /// Whether registrations of the fair are under way: it is there then.
+    pub(crate) fn is_open(&self, fair: FairId) -> bool {
+        self.open.lock().contains_key(&fair)
     }
 
     fn start(&self, fair: FairId) -> mpsc::Sender<Waiting> {
@@ -163,189 +175,4 @@ async fn run(lanes: Lanes, fair: FairId, mut queue: mpsc::Receiver<Waiting>) {
             }
         }
     }
-}
-
-/// The lane's real judge.
-pub(crate) struct Guarded {
-    pub store: ::store::Store,
-    pub clock: Clock,
-}
-
-#[async_trait::async_trait]
-impl Commit for Guarded {
-    async fn commit(&self, fair: FairId, asks: &[Ask]) -> Result<Vec<Verdict>, DbErr> {
-        let tx = self.store.begin().await?;
-        let now = self.clock.now();
-        let Some(fair) = rows::fair_held(&*tx, self.store.engine().lock_rows(), fair).await? else {
-            return Ok(vec![Err(Refusal::RegistrationClosed); asks.len()]);
-        };
-        let window = fair.takes_registrations(now);
-        let keys: Vec<(&str, &str)> =
-            asks.iter().filter_map(|a| a.key.as_ref()).map(|k| (k.scope.as_str(), k.key.as_str())).collect();
-        let known = ::store::idempotency::look_up_all(&*tx, &keys).await?;
-        let holders = rows::holders(&*tx, fair.id).await?;
-
-        let mut verdicts = judge(asks, &known, &window, holders, fair.facts.organisations_max as usize);
-        // The plan may have been drawn anew while the ask waited.
-        for (verdict, ask) in verdicts.iter_mut().zip(asks) {
-            let offered = |booth: &str| fair.facts.plan.as_ref().is_some_and(|p| p.offers(booth));
-            if *verdict == Opinion::Insert && ask.new.registration.booth.as_deref().is_some_and(|b| !offered(b)) {
-                *verdict = Opinion::Refuse(Refusal::NoSuchBooth);
-            }
-        }
-        let chosen: Vec<NewRegistration> = verdicts
-            .iter()
-            .zip(asks)
-            .filter(|(v, _)| matches!(v, Opinion::Insert))
-            .map(|(_, a)| a.new.clone())
-            .collect();
-        if !chosen.is_empty() {
-            let added = rows::insert_registrations(&*tx, &chosen).await?;
-            if added.len() < chosen.len() {
-                let holders = rows::holders(&*tx, fair.id).await?;
-                for (verdict, ask) in verdicts.iter_mut().zip(asks) {
-                    let r = &ask.new.registration;
-                    if matches!(verdict, Opinion::Insert) && !added.contains(&r.id) {
-                        *verdict = Opinion::Refuse(lost(r, &holders));
-                    }
-                }
-            }
-            keep(&tx, asks, &verdicts, now).await?;
-            tx.commit().await?;
-        }
-        let receipts: Vec<Verdict> = verdicts.iter().zip(asks).map(|(v, a)| v.verdict(a)).collect();
-        // A copy of a request that stood in the same batch gets the first one's answer.
-        Ok(verdicts
-            .into_iter()
-            .zip(&receipts)
-            .map(|(v, own)| match v {
-                Opinion::SameAs(first) => receipts.get(first).unwrap_or(own).clone(),
-                Opinion::Insert | Opinion::Refuse(_) | Opinion::Known(_) => own.clone(),
-            })
-            .collect())
-    }
-}
-
-/// What the batch makes of an ask before the database has spoken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Opinion {
-    Insert,
-    Refuse(Refusal),
-    Known(Receipt),
-    /// A copy of an earlier ask of this batch.
-    SameAs(usize),
-}
-
-impl Opinion {
-    fn verdict(&self, ask: &Ask) -> Verdict {
-        match self {
-            Self::Insert | Self::SameAs(_) => Ok(receipt(&ask.new.registration)),
-            Self::Known(receipt) => Ok(receipt.clone()),
-            Self::Refuse(refusal) => Err(refusal.clone()),
-        }
-    }
-}
-
-pub(crate) fn receipt(r: &Registration) -> Receipt {
-    Receipt { id: r.id, fair: r.fair, state: r.state.code().to_owned(), booth: r.booth.clone() }
-}
-
-/// Goes through a batch in the order of arrival. No I/O.
-fn judge(
-    asks: &[Ask],
-    known: &HashMap<(String, String), (Vec<u8>, String)>,
-    window: &Result<(), Refusal>,
-    mut holders: Holders,
-    places_max: usize,
-) -> Vec<Opinion> {
-    let mut first: HashMap<(&str, &str), (usize, &[u8])> = HashMap::new();
-    let mut opinions: Vec<Opinion> = Vec::with_capacity(asks.len());
-    for (place, ask) in asks.iter().enumerate() {
-        let r = &ask.new.registration;
-        let opinion = match &ask.key {
-            Some(k) => {
-                match (known.get(&(k.scope.clone(), k.key.clone())), first.get(&(k.scope.as_str(), k.key.as_str()))) {
-                    (Some((hash, answer)), _) if *hash == k.body_hash => {
-                        serde_json::from_str(answer).ok().map(Opinion::Known)
-                    }
-                    (None, Some((earlier, hash))) if *hash == k.body_hash.as_slice() => {
-                        Some(match &opinions[*earlier] {
-                            Opinion::Refuse(refusal) => Opinion::Refuse(refusal.clone()),
-                            Opinion::Insert | Opinion::Known(_) | Opinion::SameAs(_) => Opinion::SameAs(*earlier),
-                        })
-                    }
-                    (Some(_), _) | (None, Some(_)) => Some(Opinion::Refuse(Refusal::KeyUsedForAnother)),
-                    (None, None) => None,
-                }
-            }
-            None => None,
-        };
-        let opinion = opinion.unwrap_or_else(|| match window {
-            Err(refusal) => Opinion::Refuse(refusal.clone()),
-            Ok(()) => match check(r, &holders, places_max) {
-                Err(refusal) => Opinion::Refuse(refusal),
-                Ok(()) => {
-                    holders.count += 1;
-                    holders.organisations.insert(r.organisation);
-                    holders.booths.extend(r.booth.clone());
-                    Opinion::Insert
-                }
-            },
-        });
-        if let Some(k) = &ask.key {
-            first.entry((k.scope.as_str(), k.key.as_str())).or_insert((place, k.body_hash.as_slice()));
-        }
-        opinions.push(opinion);
-    }
-    opinions
-}
-
-fn check(r: &Registration, holders: &Holders, places_max: usize) -> Result<(), Refusal> {
-    if holders.organisations.contains(&r.organisation) {
-        Err(Refusal::AlreadyRegistered)
-    } else if r.booth.as_ref().is_some_and(|b| holders.booths.contains(b)) {
-        Err(Refusal::BoothTaken)
-    } else if holders.count >= places_max {
-        Err(Refusal::QuotaReached)
-    } else {
-        Ok(())
-    }
-}
-
-/// Why the index left a row out.
-fn lost(r: &Registration, holders: &Holders) -> Refusal {
-    if holders.organisations.contains(&r.organisation) { Refusal::AlreadyRegistered } else { Refusal::BoothTaken }
-}
-
-/// The audit lines and the answers of what was added.
-async fn keep(tx: &::store::Tx, asks: &[Ask], opinions: &[Opinion], now: Timestamp) -> Result<(), DbErr> {
-    let added: Vec<&Ask> =
-        asks.iter().zip(opinions).filter(|(_, o)| matches!(o, Opinion::Insert)).map(|(a, _)| a).collect();
-    let deeds: Vec<outbox::Deed<'_>> = added
-        .iter()
-        .map(|a| {
-            let r = &a.new.registration;
-            outbox::Deed {
-                at: now,
-                actor: &a.actor,
-                action: "registration.creation",
-                object_kind: "registration",
-                object_id: r.id.0,
-                states: Some(("none", r.state.code())),
-                detail: json!({ "fair": r.fair, "booth": r.booth, "jobs": a.new.jobs.len() }),
-            }
-        })
-        .collect();
-    outbox::record_all(&**tx, &deeds).await?;
-    let answers: Vec<(&Key, String)> = added
-        .iter()
-        .filter_map(|a| Some((a.key.as_ref()?, serde_json::to_string(&receipt(&a.new.registration)).ok()?)))
-        .collect();
-    let mut seen = HashSet::new();
-    let rows: Vec<(&str, &str, &[u8], &str)> = answers
-        .iter()
-        .filter(|(k, _)| seen.insert((&k.scope, &k.key)))
-        .map(|(k, answer)| (k.scope.as_str(), k.key.as_str(), k.body_hash.as_slice(), answer.as_str()))
-        .collect();
-    ::store::idempotency::keep_all(&**tx, &rows, now).await
 }

@@ -2,8 +2,11 @@
 //! Guide chapter 五; features F1–F7.
 
 mod api;
+mod attendance;
+mod call_off;
 mod cancel;
 mod card;
+mod csv;
 pub mod demo;
 mod draw;
 mod expire;
@@ -12,6 +15,7 @@ pub mod fair;
 mod figures;
 pub mod fixtures;
 mod jobs_side;
+mod judge;
 mod lane;
 mod list;
 mod manage;
@@ -21,14 +25,17 @@ mod manage_edit;
 mod manage_list;
 mod manage_publish;
 mod mine;
+mod names;
 mod personal_records;
 pub mod plan;
 mod refusal;
 mod register;
 pub mod registration;
 pub mod registrations;
+mod roster;
 mod show;
 mod side;
+mod statistics;
 mod store;
 #[cfg(test)]
 mod testing;
@@ -38,6 +45,8 @@ mod wording;
 mod register_test;
 #[cfg(test)]
 mod rush_test;
+#[cfg(test)]
+mod waited_test;
 
 pub use card::FairCard;
 pub use draw::{ChooseBooth, PlanPicture};
@@ -45,7 +54,7 @@ pub use fair::{Fair, FairId};
 pub use lane::Receipt;
 pub use refusal::Refusal;
 pub use registration::{Registration, RegistrationId};
-pub use side::Employers;
+pub use side::{Claim, Employers, Ground};
 pub use store::{RegisteredJob, Search, Turnout};
 
 use ::store::{Migration, Store};
@@ -88,8 +97,14 @@ impl Fairs {
         let figures = Arc::new(figures::Figures { store: accounts.store.clone(), clock: accounts.clock.clone() });
         jobs.ask_fairs(figures.clone());
         jobs.organisations.show_at_home(figures);
-        let judge = lane::Guarded { store: accounts.store.clone(), clock: accounts.clock.clone() };
-        Self::judged_by(accounts, Arc::new(jobs), Arc::new(judge))
+        jobs.organisations.on_change(Arc::new(names::Names(jobs.organisations.clone())));
+        let employers: Arc<dyn Employers> = Arc::new(jobs);
+        let judge = judge::Guarded {
+            store: accounts.store.clone(),
+            clock: accounts.clock.clone(),
+            employers: employers.clone(),
+        };
+        Self::judged_by(accounts, employers, Arc::new(judge))
     }
 
     pub(crate) fn judged_by(accounts: Accounts, employers: Arc<dyn Employers>, judge: Arc<dyn lane::Commit>) -> Self {
@@ -154,10 +169,12 @@ pub fn migrations() -> Vec<Migration> {
 
 /// The tables of this room alone.
 #[must_use]
-pub fn own_migrations() -> [Migration; 2] {
+pub fn own_migrations() -> [Migration; 4] {
     [
         Migration { name: "fairs_0001", sql: include_str!("store/schema.sql") },
         Migration { name: "fairs_0002_registered_by", sql: include_str!("store/registered_by.sql") },
+        Migration { name: "fairs_0003_called_off", sql: include_str!("store/called_off.sql") },
+        Migration { name: "fairs_0004_attendance", sql: include_str!("store/attendance.sql") },
     ]
 }
 
@@ -165,6 +182,12 @@ pub fn own_migrations() -> [Migration; 2] {
 #[must_use]
 pub fn sealed() -> Vec<seal::Column> {
     vec![seal::Column::new("registration", "contact", register::CONTACT)]
+}
+
+/// The handlers of later work: telling those whose fair was called off.
+#[must_use]
+pub fn handlers(fairs: &Fairs) -> Vec<Arc<dyn outbox::Handler>> {
+    vec![Arc::new(call_off::Notices(fairs.clone()))]
 }
 
 /// The pages and API routes of the room.
@@ -183,8 +206,9 @@ pub fn routes(fairs: Fairs) -> Routes<()> {
         .post("/api/v1/fairs/{id}/registrations", api::register)
         .delete("/api/v1/registrations/{id}", api::cancel)
         .post("/api/v1/registrations/{id}/cancellation", api::cancel)
-        .merge(manage::routes())
-        .with_state(fairs)
+        .with_state(fairs.clone())
+        // Registrations carry their keys into the lane.
+        .merge(fairs.accounts.once().around(manage::routes().with_state(fairs.clone())))
 }
 
 /// The room's lines in the menus.

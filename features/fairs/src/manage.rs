@@ -1,11 +1,9 @@
 //! What all pages of 招聘会管理 share: who may plan which fair, and the steps that change one. Feature F7.
 
 use crate::{
-    FairId, Fairs, Refusal, facts,
+    FairId, Fairs, Refusal, attendance, facts,
     fair::{Facts, Fair, Standing},
-    manage_api, manage_cancel, manage_edit, manage_list, manage_publish,
-    registrations::tell,
-    store as rows, wording,
+    manage_api, manage_cancel, manage_edit, manage_list, manage_publish, roster, statistics, store as rows, wording,
 };
 use access::{Actor, FairPlanning, Officer, Routes};
 use clock::Timestamp;
@@ -23,6 +21,12 @@ pub(crate) fn routes() -> Routes<Fairs> {
         .get("/bureau/fairs", manage_list::show)
         .get("/bureau/fairs/new", manage_edit::begin)
         .post("/bureau/fairs/new", manage_edit::create)
+        .get("/bureau/fairs/{id}", roster::show)
+        .post("/bureau/fairs/{id}/exports", roster::export)
+        .get("/bureau/fairs/{id}/attendance", attendance::sheet)
+        .get("/bureau/fairs/{id}/statistics", statistics::show)
+        .post("/bureau/registrations/{id}/attendance", attendance::note)
+        .post("/bureau/registrations/{id}/attendance-withdrawal", attendance::withdraw)
         .get("/bureau/fairs/{id}/edit", manage_edit::open)
         .post("/bureau/fairs/{id}/edit", manage_edit::change)
         .post("/bureau/fairs/{id}/publication", manage_publish::publish)
@@ -33,6 +37,11 @@ pub(crate) fn routes() -> Routes<Fairs> {
         .put("/api/v1/bureau/fairs/{id}", manage_api::change)
         .post("/api/v1/bureau/fairs/{id}/publication", manage_api::publish)
         .post("/api/v1/bureau/fairs/{id}/cancellation", manage_api::cancel)
+        .get("/api/v1/bureau/fairs/{id}/registrations", roster::api)
+        .post("/api/v1/bureau/fairs/{id}/exports", roster::export)
+        .get("/api/v1/bureau/fairs/{id}/statistics", statistics::api)
+        .post("/api/v1/bureau/registrations/{id}/attendance", attendance::api_note)
+        .post("/api/v1/bureau/registrations/{id}/attendance-withdrawal", attendance::api_withdraw)
 }
 
 /// A fair of the planner's division or below.
@@ -45,7 +54,12 @@ pub(crate) async fn own_fair(db: &impl ConnectionTrait, planner: &Planner, id: F
 }
 
 /// The same, held until the transaction ends: registrations wait, so that what is counted here stays true.
-async fn own_fair_held(room: &Fairs, tx: &DatabaseTransaction, planner: &Planner, id: FairId) -> Result<Fair, Stop> {
+pub(crate) async fn own_fair_held(
+    room: &Fairs,
+    tx: &DatabaseTransaction,
+    planner: &Planner,
+    id: FairId,
+) -> Result<Fair, Stop> {
     let fair = rows::fair_held(tx, room.store.engine().lock_rows(), id).await?.ok_or(NotFound)?;
     within(planner, fair)
 }
@@ -105,6 +119,7 @@ pub(crate) async fn create_fair(room: &Fairs, planner: &Planner, form: &Form, pu
     if publish {
         note(&*tx, &planner.actor(), "fair.publication", ("draft", "published"), &fair, now).await?;
     }
+    ::store::idempotency::made(fair.id.0);
     tx.commit().await?;
     Ok(fair)
 }
@@ -157,55 +172,7 @@ pub(crate) async fn publish_fair(room: &Fairs, planner: &Planner, id: FairId) ->
     Ok(fair)
 }
 
-/// 【取消招聘会】: every live registration ends with it, and the clerks who registered are told by SMS.
-/// Returns the fair and how many organisations were told.
-///
-/// # Errors
-/// `NotFound`, [`Refusal::Invalid`] without a reason, and the refusals of [`Fair::cancel`].
-pub(crate) async fn cancel_fair(
-    room: &Fairs,
-    planner: &Planner,
-    id: FairId,
-    reason: &str,
-) -> Result<(Fair, usize), Stop> {
-    let now = room.clock.now();
-    let actor = planner.actor();
-    let tx = room.store.begin().await?;
-    let before = own_fair_held(room, &tx, planner, id).await?;
-    let reason = standards::text::line(reason, 2..=200)
-        .map_err(|e| Refusal::Invalid(vec![Mistake::new("reason", "取消原因", e.reason_zh())]))?;
-    let revision = before.revision;
-    let fair = before.cancel(reason.clone(), now)?;
-    write(&tx, &fair, revision).await?;
-    note(&*tx, &actor, "fair.cancellation", ("published", "cancelled"), &fair, now).await?;
-    let text = wording::cancelled_message(&fair.facts.title, &reason);
-    let live = rows::live_in(&*tx, id).await?;
-    for registration in &live {
-        let from = registration.state.code();
-        let state = registration.state.clone().called_off(now);
-        if !rows::write_state(&*tx, registration.id, registration.revision, &state, None).await? {
-            return Err(Refusal::FairChanged.into());
-        }
-        outbox::record(
-            &*tx,
-            &outbox::Deed {
-                at: now,
-                actor: &actor,
-                action: "registration.cancellation",
-                object_kind: "registration",
-                object_id: registration.id.0,
-                states: Some((from, state.code())),
-                detail: json!({ "fair": id, "booth": registration.booth }),
-            },
-        )
-        .await?;
-        tell(room, &*tx, registration, text.clone()).await?;
-    }
-    tx.commit().await?;
-    Ok((fair, live.len()))
-}
-
-async fn write(tx: &DatabaseTransaction, fair: &Fair, before: i64) -> Result<(), Stop> {
+pub(crate) async fn write(tx: &DatabaseTransaction, fair: &Fair, before: i64) -> Result<(), Stop> {
     // `change` has counted once and `publish` may have counted again: two steps are one change.
     if rows::update_fair(tx, fair, before).await? { Ok(()) } else { Err(Refusal::FairChanged.into()) }
 }

@@ -1,7 +1,7 @@
 //! The planner's actions on the API: the same rules and words as the pages. Feature F7.
 
 use crate::{
-    FairId, Fairs,
+    FairId, Fairs, call_off,
     fair::{Fair, Standing},
     manage::{self, Planner},
     store::find::{self, Turnout},
@@ -110,6 +110,6 @@ pub(crate) async fn cancel(
     IdPath(id): IdPath<FairId>,
     form: Form,
 ) -> Answer {
-    let (fair, _) = manage::cancel_fair(&room, &planner, id, form.raw("reason")).await?;
+    let (fair, _) = call_off::cancel_fair(&room, &planner, id, form.raw("reason")).await?;
     answer(&room, StatusCode::OK, &fair).await
 }

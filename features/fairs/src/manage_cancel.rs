@@ -1,7 +1,7 @@
 //! 【取消招聘会】: asks for the reason, then ends the fair and every registration for it. Feature F7.
 
 use crate::{
-    FairId, Fairs, Refusal,
+    FairId, Fairs, Refusal, call_off,
     fair::Standing,
     manage::{self, Planner},
     store::find,
@@ -39,7 +39,7 @@ pub(crate) async fn cancel(
         }
         return page_with_status(StatusCode::OK, &CancelPage { shell, form, id, title, live });
     }
-    match manage::cancel_fair(&room, &planner, id, form.raw("reason")).await {
+    match call_off::cancel_fair(&room, &planner, id, form.raw("reason")).await {
         Ok((_, told)) => Ok(see_other_saying("/bureau/fairs", &wording::called_off(told))),
         Err(stop) => {
             form.come_back(stop, |status, form| page_with_status(status, &CancelPage { shell, form, id, title, live }))

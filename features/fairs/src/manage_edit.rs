@@ -4,8 +4,9 @@ use crate::{
     FairId, Fairs,
     draw::PlanPicture,
     facts,
-    fair::{Kind, Phase, Standing},
+    fair::{Fair, Kind, Phase, Standing},
     manage::{self, Planner},
+    plan::Recipe,
     store as rows, wording,
 };
 use askama::Template;
@@ -26,6 +27,8 @@ struct EditPage {
     numberings: Vec<ChoiceGroup>,
     entrances: Vec<ChoiceGroup>,
     booths: usize,
+    /// 单位名额, where it is more than the hall has booths.
+    spare: Option<u32>,
     picture: Option<PlanPicture>,
 }
 
@@ -56,7 +59,7 @@ impl Around {
 }
 
 fn edit_page(status: StatusCode, planner: &Planner, shell: Shell, form: Form, around: Around) -> Answer {
-    let hall = facts::read_plan(&form, &mut Vec::new());
+    let hall = facts::drawn_plan(&form);
     let kinds = Kind::ALL.into_iter().filter(|k| around.fixed_kind.is_none_or(|fixed| fixed == *k));
     page_with_status(
         status,
@@ -70,12 +73,18 @@ fn edit_page(status: StatusCode, planner: &Planner, shell: Shell, form: Form, ar
                 ("by_row", "按排编号（每排一个字母）"),
             ]),
             entrances: ChoiceGroup::plain([("left", "左侧"), ("middle", "中间"), ("right", "右侧")]),
+            spare: hall.as_ref().and_then(|h| spare_places(&form, h)),
             booths: hall.as_ref().map_or(0, |h| h.open_codes().len()),
             picture: hall.map(|h| PlanPicture::new(&h, &around.held)),
             shell,
             form,
         },
     )
+}
+
+fn spare_places(form: &Form, hall: &Recipe) -> Option<u32> {
+    let is_on_site = form.get("kind") == Kind::OnSite.code();
+    form.get("organisations_max").parse().ok().filter(|places| is_on_site && *places as usize > hall.open_codes().len())
 }
 
 /// Marks what is wrong with the hall, so that the preview says why there is none.
@@ -99,7 +108,7 @@ pub(crate) async fn create(planner: Planner, State(room): State<Fairs>, shell: S
         return edit_page(StatusCode::OK, &planner, shell, previewed(form), Around::new_fair());
     }
     match manage::create_fair(&room, &planner, &form, form.get("then") == "publish").await {
-        Ok(fair) => Ok(said(&fair.standing)),
+        Ok(fair) => Ok(said(&fair)),
         Err(stop) => form.come_back(stop, |status, form| edit_page(status, &planner, shell, form, Around::new_fair())),
     }
 }
@@ -130,7 +139,7 @@ pub(crate) async fn change(
         return edit_page(StatusCode::OK, &planner, shell, previewed(form), around);
     }
     match manage::change_fair(&room, &planner, id, &form, form.get("then") == "publish").await {
-        Ok(fair) => Ok(said(&fair.standing)),
+        Ok(fair) => Ok(said(&fair)),
         Err(stop) => {
             let around = around(&room, &planner, id).await?;
             form.come_back(stop, |status, form| edit_page(status, &planner, shell, form, around))
@@ -148,6 +157,9 @@ async fn around(room: &Fairs, planner: &Planner, id: FairId) -> Result<Around, S
     Ok(Around { heading: "修改招聘会", phase: Some(fair.phase(room.clock.now())), fixed_kind, held })
 }
 
-fn said(standing: &Standing) -> axum::response::Response {
-    see_other_saying("/bureau/fairs", wording::saved(standing))
+/// Back to the list, with what was done.
+pub(crate) fn said(fair: &Fair) -> axum::response::Response {
+    let booths = fair.facts.plan.as_ref().map(|p| p.open_codes().len());
+    let few = booths.filter(|n| *n < fair.facts.organisations_max as usize);
+    see_other_saying("/bureau/fairs", &wording::saved(&fair.standing, few))
 }

@@ -3,13 +3,13 @@
 use crate::{
     FairId, Fairs,
     manage::{self, Planner},
-    wording,
+    manage_edit,
 };
 use axum::extract::State;
-use web::{Answer, IdPath, see_other_saying};
+use web::{Answer, IdPath};
 
 /// POST /bureau/fairs/{id}/publication
 pub(crate) async fn publish(planner: Planner, State(room): State<Fairs>, IdPath(id): IdPath<FairId>) -> Answer {
     let fair = manage::publish_fair(&room, &planner, id).await?;
-    Ok(see_other_saying("/bureau/fairs", wording::saved(&fair.standing)))
+    Ok(manage_edit::said(&fair))
 }

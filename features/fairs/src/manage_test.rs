@@ -90,9 +90,11 @@ fn kept(reply: Reply, fields: &[(&str, &str)]) {
     drop(planner.post(&cancellation, &[]).await.expect(200).sees("已报名的 1 家单位"));
     drop(planner.post(&cancellation, &[("confirmed", "yes"), ("reason", "")]).await.expect(422).sees("取消原因"));
     drop(planner.post(&cancellation, &[("confirmed", "yes"), ("reason", "台风来袭")]).await.expect(303));
+    let worker = outbox::Worker::new((*world.store).clone(), world.fairs.clock.clone(), crate::handlers(&world.fairs));
+    assert!(worker.work_once().await.unwrap() > 0);
     let texts = people::messages_to(&world.fairs.accounts, "13800138000").await;
     assert!(texts.iter().any(|t| t.contains("台风来袭")), "{texts:?}");
-    assert!(rows::live_in(world.store.read(), fair.id).await.unwrap().is_empty());
+    assert_eq!(world.live().await, 0);
     drop(planner.post(&edit, &longer).await.expect(409));
     drop(planner.post(&cancellation, &[("confirmed", "yes"), ("reason", "台风来袭")]).await.expect(409));
 
@@ -222,3 +224,37 @@ fn kept(reply: Reply, fields: &[(&str, &str)]) {
     let cancelled = planner.json(Method::POST, &format!("{path}/cancellation"), &reason, &[]).await.expect(200).value();
     assert_eq!(cancelled["cancellation_reason"], "台风来袭");
 });
+
+::store::on_both_databases!(crate::migrations(), a_fair_sent_twice_is_planned_once, |store| async move {
+    let world = World::new(store);
+    let planner = planner(&world).await;
+    drop(planner.get("/bureau/fairs/new").await.expect(200).sees("name=\"once\""));
+    let preview = with(&[("then", "preview"), ("once", "page-1")]);
+    drop(planner.post("/bureau/fairs/new", &preview).await.expect(200));
+    let fields = with(&[("then", "save"), ("once", "page-1")]);
+    let (first, second) =
+        tokio::join!(planner.post("/bureau/fairs/new", &fields), planner.post("/bureau/fairs/new", &fields));
+    assert_eq!(first.expect(303).location(), second.expect(303).location());
+    let count = ::store::number(world.store.read(), "select count(*) as n from fair", []).await.unwrap();
+    assert_eq!(count, 1);
+    let changed = with(&[("then", "save"), ("once", "page-1"), ("title", "另一场现场招聘会")]);
+    drop(planner.post("/bureau/fairs/new", &changed).await.expect(422).sees("请重新打开填写页面"));
+});
+
+::store::on_both_databases!(
+    crate::migrations(),
+    more_places_than_booths_are_explained_and_a_refused_form_keeps_the_hall,
+    |store| async move {
+        let world = World::new(store);
+        let planner = planner(&world).await;
+        let many = with(&[("organisations_max", "40"), ("then", "preview")]);
+        drop(planner.post("/bureau/fairs/new", &many).await.expect(200).sees("最多 32 家能报名"));
+        let saved = planner.post("/bureau/fairs/new", &with(&[("organisations_max", "40"), ("then", "save")])).await;
+        drop(saved.expect(303));
+        drop(planner.get("/bureau/fairs").await.expect(200).sees("最多 32 家单位能选到展位"));
+        let refused = with(&[("title", ""), ("then", "save")]);
+        drop(planner.post("/bureau/fairs/new", &refused).await.expect(422).sees("plan-hall").lacks("最多 32 家"));
+        let shut = with(&[("plan.closed", "Z99"), ("then", "save")]);
+        drop(planner.post("/bureau/fairs/new", &shut).await.expect(422).sees("plan-hall").sees("没有 Z99"));
+    }
+);

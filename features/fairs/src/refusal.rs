@@ -1,8 +1,9 @@
 //! Everything expected that can stop an action of this room. The sentences are in `wording.rs`.
 
 use crate::registrations::ViewReasonError;
+use access::Closed;
 use axum::http::StatusCode;
-use clock::Timestamp;
+use clock::{Day, Timestamp};
 use review::Undecidable;
 use web::Mistake;
 
@@ -62,8 +63,21 @@ pub enum Refusal {
     QuotaBelowLive(u32),
     /// The review cannot be decided so.
     Undecidable(Undecidable),
+    /// 签到 on another day than those of the fair.
+    NotTheDay {
+        /// The first day.
+        first: Day,
+        /// The last day.
+        last: Day,
+    },
+    /// 签到 of a fair online.
+    OnlineHasNoAttendance,
+    /// 签到 of an organisation whose registration is not approved.
+    NotApproved,
     /// An officer never decides for an organisation that he or she is a clerk of.
     OwnOrganisation,
+    /// The door has closed while the registration waited for its turn: the mandate ended or lost the power.
+    Closed(Closed),
     /// 查看原因 is missing or cannot be kept.
     ViewReason(ViewReasonError),
 }
@@ -97,7 +111,11 @@ impl web::Refusal for Refusal {
             Self::QuotaBelowLive(_) => "quota_below_registered",
             Self::Undecidable(Undecidable::Changed) => "changed_since_seen",
             Self::Undecidable(Undecidable::NotInReview) => "not_in_review",
+            Self::NotTheDay { .. } => "not_the_day",
+            Self::OnlineHasNoAttendance => "online_fair_has_no_attendance",
+            Self::NotApproved => "registration_not_approved",
             Self::OwnOrganisation => "own_organisation",
+            Self::Closed(closed) => closed.code(),
             Self::ViewReason(_) => "view_reason",
         }
     }
@@ -128,8 +146,11 @@ impl web::Refusal for Refusal {
             | Self::TooLateToPublish
             | Self::BoothsHeld(_)
             | Self::QuotaBelowLive(_)
+            | Self::NotTheDay { .. }
+            | Self::OnlineHasNoAttendance
+            | Self::NotApproved
             | Self::Undecidable(_) => StatusCode::CONFLICT,
-            Self::OwnOrganisation => StatusCode::FORBIDDEN,
+            Self::OwnOrganisation | Self::Closed(_) => StatusCode::FORBIDDEN,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }

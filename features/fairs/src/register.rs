@@ -3,10 +3,9 @@
 
 use crate::{
     ChooseBooth, Fair, FairId, Fairs, Receipt, Refusal, RegisteredJob, RegistrationId,
-    fair::Kind,
-    lane::{Ask, Key},
-    registration::{Contact, Registration, State},
-    store::{self as rows, NewRegistration},
+    lane::{Ask, Key, OnSite},
+    registration::Contact,
+    store as rows, wording,
 };
 use access::{Clerk, FairRegistration};
 use askama::Template;
@@ -14,11 +13,10 @@ use axum::{
     extract::State as Room,
     http::{HeaderMap, StatusCode},
 };
-use review::Revision;
 use standards::{
     identity::{DocumentKind, IdentityNumber},
     name,
-    phone::Phone,
+    phone::{Mobile, Phone},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -77,13 +75,12 @@ pub(crate) async fn submit(
     IdPath(id): IdPath<FairId>,
     mut form: Form,
 ) -> Answer {
-    let fair = public_fair(&fairs, id).await?;
-    fairs.employers.complete(clerk.organisation()).await?;
     let removed = form.get("remove").to_owned();
     let pick = form.get("pick").to_owned();
     if !removed.is_empty() || !pick.is_empty() {
         let mut jobs: Vec<String> =
             form.all("jobs").into_iter().filter(|j| *j != removed).map(ToOwned::to_owned).collect();
+        let nothing_ticked = pick == "add" && form.all("picked").is_empty();
         if pick == "add" {
             jobs.extend(form.all("picked").into_iter().map(ToOwned::to_owned));
         }
@@ -92,17 +89,23 @@ pub(crate) async fn submit(
         form.forget("jobs");
         form.forget("picked");
         jobs.into_iter().for_each(|j| form.add("jobs", j));
+        let fair = public_fair(&fairs, id).await?;
+        fairs.employers.complete(clerk.organisation()).await?;
+        if nothing_ticked {
+            form.refuse(Mistake::new("jobs", "报名职位", wording::NOTHING_TICKED));
+            return show(&fairs, shell, &clerk, fair, form, StatusCode::UNPROCESSABLE_ENTITY, true).await;
+        }
         return show(&fairs, shell, &clerk, fair, form, StatusCode::OK, pick == "open").await;
     }
     let key = Some(form.get("key").to_owned()).filter(|k| !k.is_empty());
-    match register(&fairs, &clerk, &fair, &form, key.as_deref()).await {
+    match register(&fairs, &clerk, id, &form, key.as_deref()).await {
         Ok(receipt) if receipt.state == "approved" => Ok(see_other_saying(
             &format!("/centre/registrations/{}", receipt.id),
             "报名成功，报名的职位已在招聘会页面展示",
         )),
         Ok(receipt) => Ok(see_other_saying(
             &format!("/centre/registrations/{}", receipt.id),
-            "已提交报名，正在审核中，审核结果将以短信通知联系人",
+            wording::submitted(Mobile::parse(form.get("contact.phone")).is_ok()),
         )),
         Err(stop) => {
             let code = stop.refusal().map(web::Refusal::code).unwrap_or_default();
@@ -116,6 +119,7 @@ pub(crate) async fn submit(
                     }
                     let status = refusal.status();
                     let form = form.refused(&*refusal);
+                    let fair = public_fair(&fairs, id).await?;
                     show(&fairs, shell, &clerk, fair, form, status, false).await
                 }
                 fault => Err(fault),
@@ -124,62 +128,52 @@ pub(crate) async fn submit(
     }
 }
 
-/// Registers the clerk's organisation. The same key with the same body answers what the first copy was answered.
+/// Registers the clerk's organisation. The same key with the same body answers what the first copy was answered. Nothing
+/// is asked of the database here but whether there is such a fair, where nobody registers for it at the moment: the lane
+/// decides on all that stands, for many registrations at once.
 ///
 /// # Errors
-/// [`Refusal`]; 404 for a job that is not the organisation's own.
+/// [`Refusal`]; 404 for a fair that is not public, and for a job that is not the organisation's own.
 pub(crate) async fn register(
     fairs: &Fairs,
     clerk: &Clerk<FairRegistration>,
-    fair: &Fair,
+    fair: FairId,
     form: &Form,
     key: Option<&str>,
 ) -> Result<Receipt, Stop> {
     let now = fairs.clock.now();
     let organisation = clerk.organisation();
-    let key = match key {
-        Some(key) => Some(read_key(fairs, fair.id, clerk, form, key)?),
-        None => None,
-    };
-    if let Some(k) = &key {
-        use ::store::idempotency::{Known, look_up};
-        match look_up(fairs.store.read(), &k.scope, &k.key, &k.body_hash).await? {
-            Known::New => {}
-            Known::Answered(answer) => return serde_json::from_str(&answer).map_err(Stop::fault),
-            Known::OtherBody => return Err(Refusal::KeyUsedForAnother.into()),
-        }
-    }
-    let name = fairs.employers.approved(organisation).await?;
-    fair.takes_registrations(now)?;
-    let (booth, contact) = match fair.facts.kind {
-        Kind::Online => (None, None),
-        Kind::OnSite => {
-            let (booth, contact) = read_on_site(form, now.day())?;
-            if !fair.facts.plan.as_ref().is_some_and(|p| p.offers(&booth)) {
-                return Err(Refusal::NoSuchBooth.into());
-            }
-            (Some(booth), Some(contact))
-        }
-    };
-    let jobs = read_jobs(fairs, clerk, fair, form, now).await?;
+    let key = key.map(|key| read_key(fairs, fair, clerk, form, key)).transpose()?;
     let id = RegistrationId(fairs.clock.new_id());
-    let contact = contact
-        .map(|c| serde_json::to_string(&c).map(|text| fairs.accounts.keys.seal(CONTACT, id.0, text)))
-        .transpose()
-        .map_err(Stop::fault)?;
-    let registration = Registration {
-        id,
-        fair: fair.id,
-        organisation,
-        organisation_name: name,
-        booth,
-        state: State::initial(fair.facts.kind, now),
-        revision: Revision(1),
-        registered_by: clerk.person().id,
-        registered_at: now,
+    let on_site = match read_on_site(form, now.day()) {
+        Ok((booth, contact)) => {
+            let text = serde_json::to_string(&contact).map_err(Stop::fault)?;
+            Ok(OnSite { booth, contact: fairs.accounts.keys.seal(CONTACT, id.0, text) })
+        }
+        Err(mistakes) => Err(mistakes),
     };
-    let new = NewRegistration { registration, contact, jobs };
-    fairs.lanes.register(Ask { new, actor: clerk.actor(), key }).await
+    let jobs = read_jobs(form)?;
+    let ask = Ask {
+        id,
+        fair,
+        organisation,
+        person: clerk.person().id,
+        mandate: clerk.mandate().id,
+        actor: clerk.actor(),
+        on_site,
+        jobs,
+        key,
+    };
+    if !fairs.lanes.is_open(fair) {
+        public_fair(fairs, fair).await?;
+    }
+    match fairs.lanes.register(ask).await {
+        Err(Stop::Refused(refusal)) if refusal.code() == web::Refusal::code(&Refusal::NoJobChosen) => {
+            let published = fairs.employers.published_of(organisation, now).await?;
+            Err(if published.is_empty() { Refusal::NoPublishedJob } else { Refusal::NoJobChosen }.into())
+        }
+        answer => answer,
+    }
 }
 
 /// The header of the API. `None` where it is missing.
@@ -209,7 +203,7 @@ fn read_key(
 }
 
 /// Booth and contact; every field that is wrong at once.
-fn read_on_site(form: &Form, today: clock::Day) -> Result<(String, Contact), Refusal> {
+fn read_on_site(form: &Form, today: clock::Day) -> Result<(String, Contact), Vec<Mistake>> {
     let mut wrong = Vec::new();
     let booth = form.get("booth").to_uppercase();
     if booth.is_empty() {
@@ -236,16 +230,11 @@ fn read_on_site(form: &Form, today: clock::Day) -> Result<(String, Contact), Ref
             Phone::parse(form.raw("contact.phone")).map(|p| p.as_str().to_owned()).map_err(|e| e.reason_zh()),
         ),
     };
-    if wrong.is_empty() { Ok((booth, contact)) } else { Err(Refusal::Invalid(wrong)) }
+    if wrong.is_empty() { Ok((booth, contact)) } else { Err(wrong) }
 }
 
-async fn read_jobs(
-    fairs: &Fairs,
-    clerk: &Clerk<FairRegistration>,
-    fair: &Fair,
-    form: &Form,
-    now: clock::Timestamp,
-) -> Result<Vec<RegisteredJob>, Stop> {
+/// The jobs chosen, each once; what is no id at all names nobody's job.
+fn read_jobs(form: &Form) -> Result<Vec<Uuid>, NotFound> {
     let mut seen = BTreeSet::new();
     let mut ids = Vec::new();
     for text in form.all("jobs").into_iter().filter(|t| !t.is_empty()) {
@@ -254,14 +243,7 @@ async fn read_jobs(
             ids.push(id);
         }
     }
-    if ids.is_empty() {
-        let published = fairs.employers.published_of(clerk.organisation(), now).await?;
-        return Err(if published.is_empty() { Refusal::NoPublishedJob } else { Refusal::NoJobChosen }.into());
-    }
-    if ids.len() > fair.facts.jobs_max as usize {
-        return Err(Refusal::TooManyJobs(fair.facts.jobs_max).into());
-    }
-    fairs.employers.published(clerk.organisation(), &ids, now).await
+    Ok(ids)
 }
 
 pub(crate) async fn public_fair(fairs: &Fairs, id: FairId) -> Result<Fair, Stop> {

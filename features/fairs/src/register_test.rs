@@ -55,6 +55,9 @@ use serde_json::json;
         open.push(("pick", "open".into()));
         let _ =
             kept(one.submit(&fair, &open).await.expect(200)).sees("id=\"picker\">").sees("aria-label=\"选择 焊工\"");
+        let mut nothing = fields.clone();
+        nothing.push(("pick", "add".into()));
+        let _ = kept(one.submit(&fair, &nothing).await.expect(422)).sees("请先勾选职位").sees("id=\"picker\">");
         let mut add = fields.clone();
         add.extend([("pick", "add".to_owned()), ("picked", one.job.to_string())]);
         let _ = kept(one.submit(&fair, &add).await.expect(200))
@@ -214,7 +217,7 @@ use serde_json::json;
     let client = world.stranger.stranger();
     let token = accounts::testing::signed_in(&world.fairs.accounts, accounts::Subject::Person(person.id), None).await;
     client.set_cookie("session", &token);
-    let _ = client.get(&path).await.expect(403).sees("请先选择要办理业务的单位");
+    let _ = client.get(&path).await.expect(403).sees("请先选择要办理业务的单位").sees("/account/acting?back=/fairs/");
     let officer = world.officer("planner", &[Role::FairPlanner]).await;
     let _ = officer.get(&path).await.expect(403);
 });

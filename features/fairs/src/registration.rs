@@ -1,6 +1,6 @@
 //! An organisation's registration for a fair, as plain values (features F3, F4, F6).
 
-use crate::{FairId, Refusal, fair::Kind};
+use crate::{Fair, FairId, Refusal, fair::Kind};
 use access::{OrganisationId, PersonId};
 use clock::Timestamp;
 use review::{Decision, Reason, Review, Revision, Undecidable};
@@ -129,17 +129,6 @@ impl State {
         }
     }
 
-    /// The fair was called off.
-    #[must_use]
-    pub fn called_off(self, now: Timestamp) -> Self {
-        match self {
-            Self::InReview | Self::Approved { .. } => {
-                Self::Cancelled { reason: Some("招聘会已取消".into()), at: now }
-            }
-            ended => ended,
-        }
-    }
-
     /// 【通过】 or 【退回】 of the revision `seen`, where `current` stands now.
     ///
     /// # Errors
@@ -166,6 +155,20 @@ impl State {
             Self::Approved { .. } | Self::Returned { .. } | Self::Cancelled { .. } | Self::Expired { .. } => {
                 Err(Refusal::Undecidable(Undecidable::NotInReview))
             }
+        }
+    }
+}
+
+/// That 签到 may be noted, or taken back, of a registration in this state.
+///
+/// # Errors
+/// [`Refusal::NotApproved`], and those of [`Fair::takes_attendance`].
+pub fn attend(state: &State, fair: &Fair, now: Timestamp) -> Result<(), Refusal> {
+    fair.takes_attendance(now)?;
+    match state {
+        State::Approved { .. } => Ok(()),
+        State::InReview | State::Returned { .. } | State::Cancelled { .. } | State::Expired { .. } => {
+            Err(Refusal::NotApproved)
         }
     }
 }
@@ -202,7 +205,7 @@ pub struct Registration {
     pub fair: FairId,
     /// Whose.
     pub organisation: OrganisationId,
-    /// What the organisation was called when it registered.
+    /// What the organisation is called; once the fair is over, what it was called then.
     pub organisation_name: String,
     /// 展位; `None` online.
     pub booth: Option<String>,

@@ -3,7 +3,9 @@
 use crate::{
     FairId,
     fair::Kind,
-    lane::{Ask, Commit, Verdict, receipt},
+    judge::{receipt, registration_of},
+    lane::{Ask, Commit, Verdict},
+    side::Ground,
     store as rows,
     testing::World,
 };
@@ -101,12 +103,14 @@ struct Unguarded {
 
 #[async_trait::async_trait]
 impl Commit for Unguarded {
-    async fn commit(&self, _: FairId, asks: &[Ask]) -> Result<Vec<Verdict>, DbErr> {
+    async fn commit(&self, fair: FairId, asks: &[Ask]) -> Result<Vec<Verdict>, DbErr> {
         let tx = self.store.begin().await?;
-        let all: Vec<_> = asks.iter().map(|a| a.new.clone()).collect();
+        let fair = rows::fair(&*tx, fair).await?.unwrap();
+        let ground = Ground { name: "某某电子有限公司".into(), jobs: Vec::new() };
+        let all: Vec<_> = asks.iter().map(|a| registration_of(a, &fair, &ground, fair.created_at)).collect();
         rows::insert_registrations(&*tx, &all).await?;
         tx.commit().await?;
-        Ok(asks.iter().map(|a| Ok(receipt(&a.new.registration))).collect())
+        Ok(asks.iter().map(|a| Ok(receipt(a, &fair))).collect())
     }
 }
 
@@ -119,7 +123,7 @@ async fn without_protection_booths_are_taken_twice() {
     }
     let accounts = accounts::testing::accounts(&store);
     let judge = Unguarded { store: (*store).clone() };
-    let world = World::judged_by(store, accounts, Arc::new(judge));
+    let world = World::judged_by(store, accounts, Arc::default(), Arc::new(judge));
     let fair = world.fair(Kind::OnSite, BOOTHS).await;
     let clerks = world.employers(60).await;
     futures::future::join_all(clerks.iter().enumerate().map(|(n, clerk)| {

@@ -4,7 +4,9 @@ use crate::{
     Employers, Fair, Fairs, Refusal, RegisteredJob,
     fair::Kind,
     fixtures,
-    lane::{Commit, Guarded},
+    judge::Guarded,
+    lane::Commit,
+    side::{Claim, Ground},
 };
 use ::store::testing::TestStore;
 use access::{OrganisationId, Powers, Rank, Role};
@@ -29,6 +31,9 @@ pub(crate) struct Staff {
     pub names: Mutex<BTreeMap<OrganisationId, String>>,
     pub jobs: Mutex<BTreeMap<OrganisationId, Vec<RegisteredJob>>>,
     pub unapproved: Mutex<HashSet<OrganisationId>>,
+    pub released: Mutex<HashSet<access::MandateId>>,
+    /// How often [`Employers::grounds`] was asked, and about how many claims.
+    pub asked: Mutex<Vec<usize>>,
 }
 
 #[async_trait::async_trait]
@@ -61,9 +66,36 @@ impl Employers for Staff {
             .collect::<Result<_, _>>()?)
     }
 
+    async fn grounds(
+        &self,
+        _: &sea_orm::DatabaseTransaction,
+        claims: &[Claim],
+        now: Timestamp,
+    ) -> anyhow::Result<Vec<Result<Ground, Stop>>> {
+        self.asked.lock().push(claims.len());
+        let mut found = Vec::new();
+        for claim in claims {
+            found.push(if self.released.lock().contains(&claim.mandate) {
+                Err(Refusal::Closed(access::Closed::MandateEnded).into())
+            } else {
+                match self.approved(claim.organisation).await {
+                    Err(stop) => Err(stop),
+                    Ok(name) => {
+                        self.published(claim.organisation, &claim.jobs, now).await.map(|jobs| Ground { name, jobs })
+                    }
+                }
+            });
+        }
+        Ok(found)
+    }
+
     async fn still_published(&self, jobs: &[Uuid], _: Timestamp) -> Result<HashSet<Uuid>, Stop> {
         let all: HashSet<Uuid> = self.jobs.lock().values().flatten().map(|j| j.job).collect();
         Ok(jobs.iter().copied().filter(|j| all.contains(j)).collect())
+    }
+
+    async fn category_groups(&self, versions: &[Uuid]) -> Result<std::collections::HashMap<Uuid, &'static str>, Stop> {
+        Ok(versions.iter().map(|v| (*v, "技工维修")).collect())
     }
 
     async fn is_own(
@@ -99,12 +131,17 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(store: TestStore) -> Self {
         let accounts = people::accounts(&store);
-        let judge = Guarded { store: (*store).clone(), clock: accounts.clock.clone() };
-        Self::judged_by(store, accounts, Arc::new(judge))
+        let staff = Arc::new(Staff::default());
+        let judge = Self::guarded(&store, &accounts, &staff);
+        Self::judged_by(store, accounts, staff, Arc::new(judge))
     }
 
-    pub(crate) fn judged_by(store: TestStore, accounts: Accounts, judge: Arc<dyn Commit>) -> Self {
-        let staff = Arc::new(Staff::default());
+    /// The real judge over these employers.
+    pub(crate) fn guarded(store: &TestStore, accounts: &Accounts, staff: &Arc<Staff>) -> Guarded {
+        Guarded { store: (**store).clone(), clock: accounts.clock.clone(), employers: staff.clone() }
+    }
+
+    pub(crate) fn judged_by(store: TestStore, accounts: Accounts, staff: Arc<Staff>, judge: Arc<dyn Commit>) -> Self {
         let fairs = Fairs::judged_by(accounts.clone(), staff.clone(), judge);
         let organisations = Arc::new(people::Organisations::default());
         let directory = people::Directory { accounts, organisations: organisations.clone() };

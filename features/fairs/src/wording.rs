@@ -39,6 +39,13 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
         Refusal::Undecidable(Undecidable::NotInReview) => {
             "该报名已不在审核中：可能已由其他审核员处理、被单位取消，或招聘会已开始".into()
         }
+        Refusal::Closed(closed) => closed.zh(),
+        Refusal::NotTheDay { first, last } if first == last => format!("签到在招聘会举办当天（{}）办理", first.zh()),
+        Refusal::NotTheDay { first, last } => {
+            format!("签到在招聘会举办期间（{}至{}）办理", first.zh(), last.zh())
+        }
+        Refusal::OnlineHasNoAttendance => "网络招聘会不设展位，无需签到".into(),
+        Refusal::NotApproved => "只有报名成功的单位可以签到，请先核对报名状态".into(),
         Refusal::OwnOrganisation => "您是该单位的经办人，不能审核本单位的报名，请由其他审核员办理".into(),
         Refusal::ViewReason(ViewReasonError::TooShort) => "请填写查看原因，至少 2 个字".into(),
         Refusal::ViewReason(ViewReasonError::TooLong) => "查看原因不能超过 100 字".into(),
@@ -73,6 +80,10 @@ pub(crate) fn mistakes(refusal: &Refusal) -> Vec<Mistake> {
         | Refusal::NotPublished
         | Refusal::FairOver
         | Refusal::Undecidable(_)
+        | Refusal::Closed(_)
+        | Refusal::NotTheDay { .. }
+        | Refusal::OnlineHasNoAttendance
+        | Refusal::NotApproved
         | Refusal::OwnOrganisation => Vec::new(),
         Refusal::ViewReason(_) => one("view_reason", "查看原因"),
     }
@@ -89,6 +100,7 @@ pub(crate) fn ways_out(refusal: &Refusal) -> Vec<(String, String)> {
         Refusal::NotYetOpen { .. } | Refusal::RegistrationClosed | Refusal::FairCancelled | Refusal::QuotaReached => {
             to("查看其他招聘会", "/fairs")
         }
+        Refusal::Closed(closed) => to(closed.way_out().0, closed.way_out().1),
         Refusal::FairStarted => to("查看我的报名", "/centre/registrations"),
         Refusal::NotADraft | Refusal::NotPublished | Refusal::FairOver | Refusal::FairChanged => {
             to("返回招聘会管理", "/bureau/fairs")
@@ -104,6 +116,9 @@ pub(crate) fn ways_out(refusal: &Refusal) -> Vec<(String, String)> {
         | Refusal::KindIsFixed
         | Refusal::BoothsHeld(_)
         | Refusal::QuotaBelowLive(_)
+        | Refusal::NotTheDay { .. }
+        | Refusal::OnlineHasNoAttendance
+        | Refusal::NotApproved
         | Refusal::Undecidable(_)
         | Refusal::ViewReason(_)
         | Refusal::OwnOrganisation => Vec::new(),
@@ -137,20 +152,41 @@ pub(crate) fn expired_message(fair: &str) -> String {
 pub(crate) const OUTSIDE_DIVISION: &str = "请选择本单位所辖的区域";
 
 /// What the planner reads after saving.
-pub(crate) fn saved(standing: &crate::fair::Standing) -> &'static str {
-    match standing {
+///
+/// `booths`: how many are open, where the fair takes more organisations than that.
+pub(crate) fn saved(standing: &crate::fair::Standing, booths: Option<usize>) -> String {
+    let saved = match standing {
         crate::fair::Standing::Draft => "招聘会已保存为草稿",
         crate::fair::Standing::Published => "招聘会已发布，对外公开",
         crate::fair::Standing::Cancelled { .. } => "招聘会已取消",
+    };
+    match booths {
+        Some(booths) => format!("{saved}。单位名额多于开放的展位，最多 {booths} 家单位能选到展位"),
+        None => saved.to_owned(),
     }
 }
 
-/// What the planner reads after a fair was called off.
+/// 【确认添加】 with no job ticked.
+pub(crate) const NOTHING_TICKED: &str = "请先勾选职位";
+
+/// What the clerk reads after 【确认报名】; whether the contact's number takes SMS.
+pub(crate) fn submitted(to_contact: bool) -> &'static str {
+    if to_contact {
+        "已提交报名，正在审核中，审核结果将以短信通知联系人"
+    } else {
+        "已提交报名，正在审核中。联系电话是座机，审核结果将以短信发送至您本人的手机"
+    }
+}
+
+/// Why a registration ended with its fair.
+pub(crate) const FAIR_CALLED_OFF: &str = "招聘会已取消";
+
+/// What the planner reads after a fair was called off: the messages are on their way.
 pub(crate) fn called_off(told: usize) -> String {
     if told == 0 {
         "招聘会已取消，没有需要通知的单位".into()
     } else {
-        format!("招聘会已取消，已短信通知 {told} 家报名单位")
+        format!("招聘会已取消，将以短信通知 {told} 家报名单位")
     }
 }
 
@@ -161,4 +197,23 @@ pub(crate) const KEPT_REGISTRATIONS: (&str, &str) =
 /// Why an account cannot be closed.
 pub(crate) fn registrations_in_the_way(count: i64) -> String {
     format!("您提交的 {count} 个招聘会报名正在审核，请等审核结束，或先取消报名")
+}
+
+/// The columns of 导出报名名单.
+pub(crate) const EXPORT_HEADING: [&str; 11] =
+    ["展位", "单位名称", "状态", "原因", "联系人", "联系电话", "职位数", "招聘人数", "职位", "报名时间", "签到时间"];
+
+/// A job among others in one cell.
+pub(crate) fn job_of_export(title: &str, headcount: i64) -> String {
+    format!("{title}（{headcount} 人）")
+}
+
+/// What the officer at the door reads.
+pub(crate) fn attended(organisation: &str) -> String {
+    format!("已签到：{organisation}")
+}
+
+/// What the officer at the door reads after taking it back.
+pub(crate) fn attendance_withdrawn(organisation: &str) -> String {
+    format!("已撤销签到：{organisation}")
 }

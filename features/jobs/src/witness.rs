@@ -1,7 +1,7 @@
 //! What the rooms above may rely on: proofs that only this room makes.
 
 use crate::{
-    Jobs,
+    Jobs, category,
     job::{JobId, State, VersionId},
     store as rows,
     wording::Refusal,
@@ -9,6 +9,7 @@ use crate::{
 use access::OrganisationId;
 use clock::{Day, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr};
+use std::collections::HashMap;
 use web::{NotFound, Stop};
 
 /// A job that was published and valid at the moment of asking. Only this room makes one.
@@ -106,6 +107,40 @@ impl Jobs {
         Ok(proofs)
     }
 
+    /// As [`Self::published_jobs`] for many organisations at once, in their order: one statement for a few thousand jobs,
+    /// and one more for each organisation that is refused.
+    ///
+    /// # Errors
+    /// What the database says; the refusal of each organisation stands in its place.
+    pub async fn published_jobs_of(
+        &self,
+        db: &impl ConnectionTrait,
+        asked: &[(OrganisationId, Vec<JobId>)],
+        now: Timestamp,
+    ) -> anyhow::Result<Vec<Result<Vec<PublishedJob>, Stop>>> {
+        let mut ids: Vec<JobId> = asked.iter().flat_map(|(_, jobs)| jobs).copied().collect();
+        ids.sort_unstable_by_key(|id| id.0);
+        ids.dedup();
+        let mut live = HashMap::with_capacity(ids.len());
+        for some in ids.chunks(4_000) {
+            let versions = rows::live_versions_of(db, some).await?;
+            live.extend(versions.into_iter().filter_map(|v| Some((v.job, witness(v, now)?))));
+        }
+        let mut answers = Vec::with_capacity(asked.len());
+        for (organisation, jobs) in asked {
+            let own = |id: &JobId| live.get(id).filter(|p| p.organisation == *organisation).cloned();
+            answers.push(match jobs.iter().map(own).collect::<Option<Vec<PublishedJob>>>() {
+                Some(proofs) => Ok(proofs),
+                None => match self.published_jobs(db, *organisation, jobs, now).await {
+                    Err(Stop::Refused(refusal)) => Err(Stop::Refused(refusal)),
+                    Err(Stop::Fault(fault)) => anyhow::bail!("{fault:#}"),
+                    Ok(_) => Err(Refusal::Gone.into()),
+                },
+            });
+        }
+        Ok(answers)
+    }
+
     /// Those of these jobs that everyone can read at `now`.
     ///
     /// # Errors
@@ -148,6 +183,19 @@ impl Jobs {
             }
         }
         Ok(list)
+    }
+
+    /// The group of occupations, such as 技工维修, under which each of these published texts stands; unknown ones are left out.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn category_groups_of(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &[VersionId],
+    ) -> Result<HashMap<VersionId, &'static str>, DbErr> {
+        let codes = rows::categories_of(db, ids).await?;
+        Ok(codes.into_iter().filter_map(|(id, code)| Some((id, category::find_group(&code)?.name))).collect())
     }
 
     /// What seekers can find at `now`: 在招职位 and 招聘人数.

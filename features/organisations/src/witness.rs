@@ -1,10 +1,14 @@
 //! What the rooms above may rely on: small values that only this room makes. Who holds one need not
 //! check again. Features C1, C2.
 
-use crate::{Organisations, Refusal, profile, store::profile::Version};
-use access::OrganisationId;
+use crate::{
+    Organisations, Refusal, profile,
+    store::profile::{Standing, Version},
+};
+use access::{MandateId, OrganisationId};
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr};
+use std::collections::HashMap;
 use web::{NotFound, Stop};
 
 /// An organisation whose 基本信息 is complete: all starred fields are saved (待审核 suffices). It may
@@ -130,6 +134,18 @@ impl From<Version> for PublicOrganisation {
     }
 }
 
+fn approved(s: Standing, now: Timestamp) -> Result<ApprovedOrganisation, Refusal> {
+    let is_suspended = s.suspended_from().is_some_and(|at| at <= now);
+    let Some(state) = s.state else { return Err(Refusal::ProfileIncomplete) };
+    match (s.approved_name, s.approved_division, s.approved_industry) {
+        (Some(_), Some(_), Some(_)) if is_suspended => Err(Refusal::Suspended),
+        (Some(name), Some(division), Some(industry)) => {
+            Ok(ApprovedOrganisation { id: s.id, name, uscc: s.uscc, division, industry })
+        }
+        _ => Err(Refusal::ProfileNotApproved { in_review: state == "in_review" }),
+    }
+}
+
 impl Organisations {
     /// The proof that 基本信息 is complete.
     ///
@@ -150,16 +166,37 @@ impl Organisations {
     /// # Errors
     /// [`Refusal::ProfileIncomplete`], [`Refusal::ProfileNotApproved`] or [`Refusal::Suspended`].
     pub async fn approved(&self, db: &impl ConnectionTrait, id: OrganisationId) -> Result<ApprovedOrganisation, Stop> {
-        let s = crate::store::profile::standing(db, id).await?.ok_or(NotFound)?;
-        let is_suspended = s.suspended_from().is_some_and(|at| at <= self.clock.now());
-        let Some(state) = s.state else { return Err(Refusal::ProfileIncomplete.into()) };
-        match (s.approved_name, s.approved_division, s.approved_industry) {
-            (Some(_), Some(_), Some(_)) if is_suspended => Err(Refusal::Suspended.into()),
-            (Some(name), Some(division), Some(industry)) => {
-                Ok(ApprovedOrganisation { id, name, uscc: s.uscc, division, industry })
-            }
-            _ => Err(Refusal::ProfileNotApproved { in_review: state == "in_review" }.into()),
-        }
+        let standing = crate::store::profile::standing(db, id).await?.ok_or(NotFound)?;
+        Ok(approved(standing, self.clock.now())?)
+    }
+
+    /// The same of many organisations at `now`, in one statement for a thousand; unknown ones are left out.
+    ///
+    /// # Errors
+    /// What the database says; the refusal of each organisation stands in its place.
+    pub async fn approved_of(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &[OrganisationId],
+        now: Timestamp,
+    ) -> Result<HashMap<OrganisationId, Result<ApprovedOrganisation, Refusal>>, DbErr> {
+        let standings = crate::store::profile::standings(db, ids).await?;
+        Ok(standings.into_iter().map(|s| (s.id, approved(s, now))).collect())
+    }
+
+    /// Those of these mandates that are active at `now`, with the organisation that each is for, in one statement for a
+    /// thousand. As everywhere, a mandate counts for what was granted **and** accepted (I8).
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn active_mandates(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &[MandateId],
+        now: Timestamp,
+    ) -> Result<HashMap<MandateId, (OrganisationId, access::Mandate)>, DbErr> {
+        let found = crate::store::mandate::by_ids(db, ids).await?;
+        Ok(found.into_iter().filter_map(|m| Some((m.id, (m.organisation, m.active(now)?)))).collect())
     }
 
     /// What everyone may read of an organisation; `None` where nothing was approved yet or it is suspended.

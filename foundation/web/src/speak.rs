@@ -100,7 +100,7 @@ fn answer(reader: &Parts, mut response: Response) -> Response {
                 code: closed.code(),
                 sentence: closed.zh(),
                 mistakes: Vec::new(),
-                ways_out: vec![(label.to_owned(), address.to_owned())],
+                ways_out: vec![(label.to_owned(), way_back(closed, address, reader))],
                 wait_seconds: None,
             },
         );
@@ -233,6 +233,16 @@ fn wants_json(reader: &Parts) -> bool {
 
 /// Sign-in with the way back: the page itself, or for a form the page it stood on.
 /// To sign-in and back; a form that was on its way is sent on as it is, so that its page can keep it.
+/// 选择单位 leads back to the page that asked for it, such as 【报名参加】.
+fn way_back(closed: Closed, address: &str, reader: &Parts) -> String {
+    if closed == Closed::NotActing && reader.method == Method::GET {
+        let here = reader.uri.path_and_query().map_or("/", |p| p.as_str());
+        format!("{address}?back={}", utf8_percent_encode(here, QUERY))
+    } else {
+        address.to_owned()
+    }
+}
+
 fn sign_in(reader: &Parts) -> Response {
     let here = utf8_percent_encode(reader.uri.path_and_query().map_or("/", |p| p.as_str()), QUERY);
     if reader.method != Method::GET {

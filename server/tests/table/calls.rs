@@ -116,6 +116,12 @@ pub fn fair(t: &Value, end: &str, body: Value) -> Vec<Call> {
     calls
 }
 
+/// 签到
+pub fn attend(_: &World, t: &Value, _: &str) -> Vec<Call> {
+    let path = format!("/bureau/registrations/{}/attendance", name_of(t, "registration"));
+    vec![Call::post(format!("/api/v1{path}"), json!({})), Call::page(path)]
+}
+
 pub fn draw_fair(w: &World, t: &Value, _: &str) -> Vec<Call> {
     let fair = name_of(t, "fair");
     vec![

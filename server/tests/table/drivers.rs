@@ -139,6 +139,15 @@ pub const DRIVERS: &[Driver] = &[
     row("fair.cancel", "published&own_division", Approved, &[State::Fair], FAIRS, Itself, |_, t, _| {
         fair(t, "cancellation", json!({ "reason": "台风来袭，改期举行" }))
     }),
+    row("fair.registrations_list", "own_division", Approved, &[State::Registered], FAIRS, Itself, |_, t, _| {
+        let fair = name_of(t, "fair");
+        ["registrations", "statistics"].map(|end| Call::get(format!("/api/v1/bureau/fairs/{fair}/{end}"))).to_vec()
+    }),
+    row("fair.registrations_export", "own_division", Approved, &[State::Registered], FAIRS, Itself, |_, t, _| {
+        fair(t, "exports", nothing())
+    }),
+    row("fair.attendance", "another_day", Approved, &[State::Registered], FAIRS, Itself, attend),
+    row("fair.attendance", "approved&on_the_day", Approved, &[State::Attending], FAIRS, Itself, attend),
     row("org.licence_read", "any", Approved, &[State::Licence], PROFILE, Itself, |_, t, _| {
         vec![Call::get(name_of(t, "licence"))]
     }),

@@ -30,6 +30,8 @@ pub enum State {
     TakenBooth,
     Registered,
     RegisteredStarted,
+    /// Approved, while the fair is held.
+    Attending,
     Invited,
     Bound,
     /// Step 1 of 单位注册 is done, and the code is on the clerk's phone.
@@ -241,6 +243,14 @@ impl World {
             State::Registered => {
                 let (fair, job) = (self.fair("on_site", 48, true).await, self.job("HP", 30, true).await);
                 json!({ "registration": self.registered("HP", &fair, "A01").await, "fair": fair, "job": job })
+            }
+            State::Attending => {
+                let fair = self.fair("on_site", 2, true).await;
+                let registration = self.registered("HP", &fair, "A01").await;
+                let decision = format!("/api/v1/bureau/reviews/registrations/{registration}/decision");
+                self.done("BR", &decision, json!({ "decision": "approve", "revision": "1" }), 200).await;
+                self.turn(130);
+                json!({ "registration": registration })
             }
             State::RegisteredStarted => {
                 let fair = self.fair("on_site", 2, true).await;

@@ -1,17 +1,21 @@
 //! All SQL of this room.
 
+mod called_off;
 mod fairs;
 mod figures;
 pub(crate) mod find;
 mod participants;
 mod registrations;
+mod roster;
 
+pub(crate) use called_off::*;
 pub(crate) use fairs::*;
 pub(crate) use figures::*;
 pub use find::{Search, Turnout};
 pub(crate) use participants::*;
 pub use registrations::RegisteredJob;
 pub(crate) use registrations::*;
+pub(crate) use roster::*;
 
 #[cfg(test)]
 use ::store::Unique;

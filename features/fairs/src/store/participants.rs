@@ -20,3 +20,15 @@ pub(crate) async fn participants(
     );
     Ok((total.unsigned_abs(), all(db, &sql, [fair.into()]).await?))
 }
+
+/// Calls an organisation by its new name at fairs that are not over at `now`.
+pub(crate) async fn rename(
+    db: &impl ConnectionTrait,
+    organisation: access::OrganisationId,
+    name: &str,
+    now: clock::Timestamp,
+) -> Result<(), DbErr> {
+    let sql = "update registration set organisation_name = $1 where organisation = $2 and organisation_name <> $3 \
+               and fair in (select id from fair where ends_at > $4)";
+    ::store::run(db, sql, [name.into(), organisation.into(), name.into(), now.as_ms().into()]).await.map(drop)
+}

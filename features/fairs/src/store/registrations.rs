@@ -290,11 +290,6 @@ pub(crate) async fn live_of(
     Ok(all(db, &sql, [fair.into(), organisation.into()]).await?.pop())
 }
 
-/// All live registrations of a fair.
-pub(crate) async fn live_in(db: &impl ConnectionTrait, fair: FairId) -> Result<Vec<Registration>, DbErr> {
-    all(db, &format!("select {COLUMNS} from registration where fair = $1 and {LIVE} order by id"), [fair.into()]).await
-}
-
 /// Undecided registrations of fairs that have begun.
 pub(crate) async fn overdue(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<Registration>, DbErr> {
     let sql = format!(

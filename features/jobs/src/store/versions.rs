@@ -262,6 +262,25 @@ pub(crate) async fn live_versions_of_organisation(
     rows.into_iter().map(LiveRow::read).collect()
 }
 
+/// The code of 职位类别 of each of these published texts.
+pub(crate) async fn categories_of(
+    db: &impl ConnectionTrait,
+    ids: &[VersionId],
+) -> Result<Vec<(VersionId, String)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: VersionId,
+        category: String,
+    }
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(4_000) {
+        let sql = format!("select id, category from job_version where id in ({})", parameters(1, chunk.len()));
+        let rows: Vec<Row> = store::all(db, &sql, chunk.iter().map(|id| Value::from(*id))).await?;
+        found.extend(rows.into_iter().map(|r| (r.id, r.category)));
+    }
+    Ok(found)
+}
+
 /// Published texts by their ids, as the rooms above show them; in no order.
 pub(crate) async fn versions_of(
     db: &impl ConnectionTrait,

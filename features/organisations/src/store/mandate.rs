@@ -167,6 +167,17 @@ pub(crate) async fn live(
     one(db, &sql, [organisation.into(), person.into()]).await
 }
 
+/// Mandates by their ids, in no order.
+pub(crate) async fn by_ids(db: &impl ConnectionTrait, ids: &[MandateId]) -> Result<Vec<Mandate>, DbErr> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(1_000) {
+        let places = (1..=some.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let sql = format!("select {COLUMNS} from mandate where id in ({places})");
+        found.extend(many(db, &sql, some.iter().map(|id| sea_orm::Value::from(*id))).await?);
+    }
+    Ok(found)
+}
+
 /// All live rows of a person.
 pub(crate) async fn live_of_person(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Mandate>, DbErr> {
     let sql = format!(

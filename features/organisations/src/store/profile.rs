@@ -285,6 +285,7 @@ pub(crate) async fn live(
 /// What decides whether an organisation may do business: has it a profile, is it approved, is it suspended.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(crate) struct Standing {
+    pub id: OrganisationId,
     pub uscc: String,
     pub name: String,
     pub suspended_at: Option<Timestamp>,
@@ -306,16 +307,24 @@ impl Standing {
 }
 
 pub(crate) async fn standing(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Standing>, DbErr> {
-    store::one(
-        db,
-        "select o.uscc, o.name, o.suspended_at, o.lapses_at, p.state, p.division as saved_division, v.name as approved_name, \
-         v.division as approved_division, v.industry as approved_industry \
-         from organisation o left join profile p on p.organisation_id = o.id \
-         left join profile_version v on v.organisation_id = o.id and v.number = \
-         (select max(w.number) from profile_version w where w.organisation_id = o.id) where o.id = $1",
-        [id.into()],
-    )
-    .await
+    Ok(standings(db, &[id]).await?.pop())
+}
+
+/// The same of many organisations, in no order.
+pub(crate) async fn standings(db: &impl ConnectionTrait, ids: &[OrganisationId]) -> Result<Vec<Standing>, DbErr> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(1_000) {
+        let places = (1..=some.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "select o.id, o.uscc, o.name, o.suspended_at, o.lapses_at, p.state, p.division as saved_division, \
+             v.name as approved_name, v.division as approved_division, v.industry as approved_industry \
+             from organisation o left join profile p on p.organisation_id = o.id \
+             left join profile_version v on v.organisation_id = o.id and v.number = \
+             (select max(w.number) from profile_version w where w.organisation_id = o.id) where o.id in ({places})"
+        );
+        found.extend(store::all::<Standing>(db, &sql, some.iter().map(|id| sea_orm::Value::from(*id))).await?);
+    }
+    Ok(found)
 }
 
 /// A line of the worklist.
