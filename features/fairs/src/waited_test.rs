@@ -202,3 +202,102 @@ fn codes(verdicts: &[Verdict]) -> Vec<&'static str> {
         }
     }
 );
+
+fn reviewer(world: &World, name: &str) -> access::Officer<access::Reviewing> {
+    let id = access::OfficerId(world.fairs.clock.new_id());
+    let identity = access::Identity::Officer(access::OfficerIdentity {
+        id,
+        session: access::SessionId(id.0),
+        proven: true,
+        password_due: false,
+        name: name.into(),
+        username: name.into(),
+        division: "441581".into(),
+        roles: vec![access::Role::Reviewer],
+        identity_hash: None,
+    });
+    access::Door::open(&identity).unwrap()
+}
+
+async fn decide(world: &World, officer: &str, id: RegistrationId, approve: bool) -> Result<(), web::Stop> {
+    let decision = crate::registration::decision(approve, "资料不全")?;
+    let officer = reviewer(world, officer);
+    let tx = world.store.begin().await?;
+    let now = world.fairs.clock.now();
+    crate::registrations::decide(&world.fairs, &tx, &officer, id, review::Revision(1), decision, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn registered(world: &World) -> (Fair, Employer, RegistrationId) {
+    let fair = world.fair(Kind::OnSite, 10).await;
+    let one = world.employers(1).await.remove(0);
+    let id = one.register(&fair, &one.body("A01"), "k").await.expect(201).value()["id"].as_str().unwrap().parse();
+    (fair, one, id.unwrap())
+}
+
+async fn told_and_logged(world: &World, id: RegistrationId) -> (i64, usize) {
+    let messages = ::store::number(world.store.read(), "select count(*) as n from message", []).await.unwrap();
+    let lines = outbox::log_of(world.store.read(), "registration", id.0).await.unwrap();
+    (messages, lines.iter().filter(|d| d.from_state.as_deref() == Some("in_review")).count())
+}
+
+::store::on_both_databases!(
+    crate::migrations(),
+    two_officers_who_decide_at_once_leave_one_decision,
+    |store| async move {
+        let world = World::new(store);
+        let (_, _, id) = registered(&world).await;
+        let (a, b) = tokio::join!(decide(&world, "one", id, true), decide(&world, "two", id, false));
+        let refused: Vec<&str> =
+            [&a, &b].iter().filter_map(|r| r.as_ref().err()?.refusal().map(web::Refusal::code)).collect();
+        assert!(refused == ["changed_since_seen"] || refused == ["not_in_review"], "{refused:?}");
+        let state = crate::store::registration(world.store.read(), id).await.unwrap().unwrap().state.code();
+        assert_eq!(state, if a.is_ok() { "approved" } else { "returned" });
+        assert_eq!(told_and_logged(&world, id).await, (1, 1));
+    }
+);
+
+::store::on_both_databases!(
+    crate::migrations(),
+    a_decision_and_a_cancellation_at_once_follow_one_another,
+    |store| async move {
+        let world = World::new(store);
+        let (_, one, id) = registered(&world).await;
+        let path = format!("/api/v1/registrations/{id}/cancellation");
+        let body = serde_json::json!({});
+        let cancel = one.client.json(axum::http::Method::POST, &path, &body, &[]);
+        let (decided, cancelled) = tokio::join!(decide(&world, "one", id, false), cancel);
+        assert!(decided.is_ok() ^ (cancelled.status == 200), "{decided:?} {}", cancelled.body);
+        let state = crate::store::registration(world.store.read(), id).await.unwrap().unwrap().state.code();
+        assert_eq!(state, if decided.is_ok() { "returned" } else { "cancelled" });
+        assert_eq!(told_and_logged(&world, id).await.1, 1);
+    }
+);
+
+::store::on_both_databases!(
+    crate::migrations(),
+    a_clock_that_jumps_opens_no_fair_early_and_loses_no_registration,
+    |store| async move {
+        let world = World::new(store);
+        let (fair, one, id) = registered(&world).await;
+        let clock = &world.fairs.clock;
+        let now = clock.now();
+        let others = world.staff.names.lock().len();
+        assert_eq!(others, 1);
+        for (at, code) in [
+            (fair.facts.opens_at.plus_seconds(-1), "registration_not_open_yet"),
+            (now.plus_days(-2), "registration_not_open_yet"),
+            (fair.facts.closes_at, "registration_closed"),
+            (now.plus_minutes(-60), "already_registered"),
+            (fair.facts.closes_at.plus_seconds(-1), "already_registered"),
+        ] {
+            clock.turn_to(at);
+            let judge = World::guarded(&world.store, &world.fairs.accounts, &world.staff);
+            let verdicts = judge.commit(fair.id, &[ask(&world, &fair, &one, "A02")]).await.unwrap();
+            assert_eq!(codes(&verdicts), [code], "{}", at.short());
+            let kept = crate::store::registration(world.store.read(), id).await.unwrap().unwrap();
+            assert_eq!((kept.state.code(), kept.registered_at), ("in_review", now));
+        }
+    }
+);

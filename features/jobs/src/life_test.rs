@@ -566,7 +566,8 @@ store::on_both_databases!(crate::migrations(), a_job_sent_twice_is_one_job_with_
     let theirs = desk.rival.json(Method::POST, "/api/v1/centre/jobs", &body, &key).await.expect(201).value();
     assert_ne!(theirs["id"], first["id"]);
     let copies = format!("/api/v1/centre/jobs/{}/copies", first["id"].as_str().unwrap());
-    let copy = || desk.clerk.json(Method::POST, &copies, &json!({}), &key);
+    let nothing = json!({});
+    let copy = || desk.clerk.json(Method::POST, &copies, &nothing, &key);
     let (one, other) = (copy().await.expect(201).value(), copy().await.expect(201).value());
     assert_eq!(one, other);
     assert_eq!(desk.rows("job").await, 3);
