@@ -551,6 +551,8 @@ store::on_both_databases!(crate::migrations(), change_rows_go_when_nobody_needs_
     desk.clock().turn_to(desk.now().plus_days(30));
     let _ = desk.jobs.sweep_changes().await.unwrap();
     assert_eq!(desk.rows("job_change").await, 1);
+});
+
 store::on_both_databases!(crate::migrations(), a_job_sent_twice_is_one_job_with_one_answer, |store| async move {
     let desk = Desk::new(&store).await;
     let body: serde_json::Map<String, serde_json::Value> =

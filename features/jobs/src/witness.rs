@@ -123,7 +123,7 @@ impl Jobs {
         ids.dedup();
         let mut live = HashMap::with_capacity(ids.len());
         for some in ids.chunks(4_000) {
-            let versions = rows::live_versions_of(db, some).await?;
+            let versions = rows::live_versions_of(db, some).await?.versions;
             live.extend(versions.into_iter().filter_map(|v| Some((v.job, witness(v, now)?))));
         }
         let mut answers = Vec::with_capacity(asked.len());
