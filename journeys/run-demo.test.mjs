@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { demoPeople } from './counterparts/openid.mjs';
+import { demoPeople, LACKS } from './counterparts/openid.mjs';
 import { beside, journey } from './lib/journey.mjs';
 import { scan } from './lib/scan.mjs';
 import { binary } from './lib/server.mjs';
@@ -17,7 +17,7 @@ const SCRIPT = fileURLToPath(new URL('../scripts/run-demo', import.meta.url));
 const { person00001, clerk00001, unit00001 } = demoPeople();
 
 // Port 0: a demo may be running on this machine.
-beside(async () => ({ program: [SCRIPT], environment: { GONGPIN: binary(), OPENID_PORT: '0' } }));
+beside(async () => ({ program: [SCRIPT], environment: { GONGPIN: binary(), OPENID_PORT: '0' } }), LACKS);
 
 journey('make run 带有扫码登录，已有账号凭登记手机关联', async ({ step, visitor }) => {
   const computer = await visitor('电脑');
@@ -82,7 +82,7 @@ test('without Node.js the demo runs and one line says what it lacks', async (t) 
   assert.match(stderr, /^Scan sign-in is not in this demo: .*nodejs npm.*\n$/u);
 });
 
-test('the provider is there before the server, keeps its secret from others, and ends with the server', async (t) => {
+test('the provider is there before the server, keeps its secret from others, and ends with the server', { skip: LACKS }, async (t) => {
   const { folder, environment } = await stage(t);
   const started = Date.now();
   const running = spawn(SCRIPT, { env: { ...environment, STAY: '60' }, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,7 +1,7 @@
 // 粤省事扫码登录 and 电子社保卡扫码登录 (A4, B6) against a real OpenID provider: npm oidc-provider, started by this file.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { settings, startProvider } from './counterparts/openid.mjs';
+import { LACKS, settings, startProvider } from './counterparts/openid.mjs';
 import { beside, journey } from './lib/journey.mjs';
 import { identityNumber } from './lib/people.mjs';
 import { scan } from './lib/scan.mjs';
@@ -18,7 +18,7 @@ beside(async (platform, folder) => {
     configuration: settings(provider.issuer, join(folder, 'secret')),
     stop: provider.stop,
   };
-});
+}, LACKS);
 
 journey('首次扫码登录创建账号，再次登录提升实名等级', async ({ step, visitor }) => {
   const computer = await visitor('电脑');

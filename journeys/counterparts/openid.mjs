@@ -4,7 +4,7 @@
 //
 // It puts the platform's settings (providers.toml, secret) into the folder. Its pages list the people. With --with-parent it ends when whoever started it does.
 // POST /control {"fault": …} makes it fail: "down", "wrong_issuer", "other_person", "lower_level", or "" for none.
-import { randomBytes } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, resolve as absolute } from 'node:path';
@@ -14,6 +14,9 @@ import Provider from 'oidc-provider';
 import { identityNumber } from '../lib/people.mjs';
 
 export const CLIENT_ID = 'gongpin';
+
+/** Why the provider cannot run on this Node.js, or false. */
+export const LACKS = crypto.hash ? false : 'oidc-provider needs Node.js 20.12 or newer';
 
 /** The people that the provider knows. They are made up, as in lib/people.mjs; `about` says what signing in as them shows. */
 export const PERSONAS = {
@@ -51,7 +54,7 @@ async function listen(server, port) {
 /** Starts the provider. Returns its issuer, the platform's secret there, and how to stop and to disturb it. `people` adds or replaces personas. */
 export async function startProvider({ port = 0, platform, ids = ['gd', 'esscard'], people = {} }) {
   const personas = { ...PERSONAS, ...people };
-  const secret = randomBytes(32).toString('base64url');
+  const secret = crypto.randomBytes(32).toString('base64url');
   let fault = '';
   let provider;
   const server = createServer((request, response) => handle(request, response).catch((error) => {
@@ -71,7 +74,7 @@ export async function startProvider({ port = 0, platform, ids = ['gd', 'esscard'
     }],
     scopes: ['openid', 'profile'],
     claims: { openid: ['sub'], profile: ['name', 'id_type', 'id_no', 'mobile', 'level', 'uscc', 'unit_name'] },
-    cookies: { keys: [randomBytes(32).toString('base64url')] },
+    cookies: { keys: [crypto.randomBytes(32).toString('base64url')] },
     features: { devInteractions: { enabled: false } },
     pkce: { required: () => true },
     findAccount: (_, id) => ({

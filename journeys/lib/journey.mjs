@@ -15,10 +15,12 @@ const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
 let world;
 let preparation;
+let missing = false;
 
-/** What this file's server talks to, started before it: see `startServer`. Say it before the first journey. */
-export function beside(prepare) {
+/** What this file's server talks to, started before it: see `startServer`. Say it before the first journey. `lacks` is why that cannot be here. */
+export function beside(prepare, lacks = false) {
   preparation = prepare;
+  missing = lacks;
 }
 
 /** The server and the browser of this file, started by its first journey. */
@@ -49,7 +51,7 @@ after(async () => {
  * window is photographed into `screenshots/`. A journey also fails when a page broke the content security policy or logged an error.
  */
 export function journey(title, body) {
-  const skip = browserPath() ? false : 'no Chromium found (set CHROMIUM to its path)';
+  const skip = browserPath() ? missing : 'no Chromium found (set CHROMIUM to its path)';
   if (skip && process.env.CI === 'true') {
     test(title, () => assert.fail(skip));
     return;
