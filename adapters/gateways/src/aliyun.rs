@@ -2,6 +2,7 @@
 
 use crate::{
     Link, Secret, Templates,
+    cloud::{Cloud, failure},
     plain::code,
     signing::{hmac_hex, sha256_hex},
 };
@@ -19,15 +20,7 @@ const FINAL: [&str; 4] =
     ["isv.MOBILE_NUMBER_ILLEGAL", "isv.BLACK_KEY_CONTROL_LIMIT", "isv.PARAM_LENGTH_LIMIT", "isv.PARAM_NOT_SUPPORT_URL"];
 
 /// Sends through Aliyun.
-pub struct Aliyun {
-    link: Link,
-    key_id: String,
-    secret: Secret,
-    sign_name: String,
-    templates: Templates,
-    receipt_key: Secret,
-    clock: Clock,
-}
+pub struct Aliyun(Cloud);
 
 impl Aliyun {
     /// Over this link (`https://dysmsapi.aliyuncs.com`) with an access key, the registered 签名 without 【】, the
@@ -35,14 +28,13 @@ impl Aliyun {
     #[must_use]
     pub fn new(
         link: Link,
-        (key_id, secret): (&str, Secret),
+        key: (&str, Secret),
         sign_name: &str,
         templates: Templates,
         receipt_key: Secret,
         clock: Clock,
     ) -> Self {
-        let (key_id, sign_name) = (key_id.to_owned(), sign_name.to_owned());
-        Self { link, key_id, secret, sign_name, templates, receipt_key, clock }
+        Self(Cloud::new(link, key, sign_name, templates, receipt_key, clock))
     }
 }
 
@@ -72,8 +64,8 @@ impl SmsGateway for Aliyun {
     }
 
     async fn send(&self, sms: &Sms) -> Result<String, SmsError> {
-        let (template, filled) =
-            self.templates.fill(sms).ok_or_else(|| SmsError::Later(format!("no template for {}", sms.template)))?;
+        let cloud = &self.0;
+        let (template, filled) = cloud.fill(sms)?;
         let parameters: serde_json::Map<String, serde_json::Value> =
             filled.into_iter().map(|(n, v)| (n.to_owned(), v.into())).collect();
         let out_id = sms.id.simple().to_string();
@@ -81,41 +73,30 @@ impl SmsGateway for Aliyun {
         let query = canonical_query(&[
             ("OutId", &out_id),
             ("PhoneNumbers", &sms.phone),
-            ("SignName", &self.sign_name),
+            ("SignName", &cloud.sign_name),
             ("TemplateCode", template),
             ("TemplateParam", &parameters),
         ]);
         let (host, nonce, date) =
-            (self.link.host(), self.clock.new_id().simple().to_string(), zulu(&self.clock.now().as_ms()));
+            (cloud.link.host(), cloud.clock.new_id().simple().to_string(), zulu(&cloud.clock.now().as_ms()));
         let headers = headers(&host, &date, &nonce);
-        let authorization = authorization(&self.key_id, self.secret.reveal(), &query, &headers);
-        let mut url = self.link.below("");
+        let authorization = authorization(&cloud.key_id, cloud.secret.reveal(), &query, &headers);
+        let mut url = cloud.link.below("");
         url.set_query(Some(&query));
-        let mut request = self.link.post(url).header("Authorization", authorization);
+        let mut request = cloud.link.post(url).header("Authorization", authorization);
         for (name, value) in headers.iter().filter(|(name, _)| *name != "host") {
             request = request.header(*name, value);
         }
-        let answer = self.link.send(request).await.map_err(SmsError::Later)?;
-        let Ok(answered) = serde_json::from_slice::<Answered>(&answer.body) else {
-            return Err(SmsError::Later(format!("status {}", answer.status.as_u16())));
-        };
+        let (answered, succeeded) = cloud.ask::<Answered>(request).await?;
         match (answered.code.as_str(), answered.biz_id) {
-            ("OK", Some(reference)) if answer.status.is_success() => Ok(reference),
-            (refused, _) if FINAL.contains(&refused) => Err(SmsError::Refused(code(refused))),
-            (other, _) => Err(SmsError::Later(code(other))),
+            ("OK", Some(reference)) if succeeded => Ok(reference),
+            (other, _) => Err(failure(other, &FINAL)),
         }
     }
 
     fn read_push(&self, push: &Push<'_>) -> Result<Reports, NotOurs> {
-        if !self.receipt_key.is(push.key) {
-            return Err(NotOurs);
-        }
-        let told: Vec<Told> = serde_json::from_slice(push.body).map_err(|_| NotOurs)?;
-        let reports = told
-            .into_iter()
-            .map(|t| Report { reference: t.biz_id, delivered: t.success, code: code(&t.err_code) })
-            .collect();
-        Ok(Reports { reports, answer: serde_json::json!({ "code": 0, "msg": "接收成功" }) })
+        let report = |t: Told| Report { reference: t.biz_id, delivered: t.success, code: code(&t.err_code) };
+        self.0.read_push(push, report, serde_json::json!({ "code": 0, "msg": "接收成功" }))
     }
 }
 

@@ -8,6 +8,7 @@
 mod aliyun;
 mod breaker;
 mod cards;
+mod cloud;
 mod link;
 mod plain;
 mod secret;

@@ -2,6 +2,7 @@
 
 use crate::{
     Link, Secret, Templates,
+    cloud::{Cloud, failure},
     plain::code,
     signing::{hmac_hex, hmac_sha256, sha256_hex},
 };
@@ -27,15 +28,9 @@ const FINAL: [&str; 4] = [
 
 /// Sends through Tencent Cloud.
 pub struct Tencent {
-    link: Link,
-    key_id: String,
-    secret: Secret,
+    cloud: Cloud,
     application: String,
     region: String,
-    sign_name: String,
-    templates: Templates,
-    receipt_key: Secret,
-    clock: Clock,
     polled: bool,
 }
 
@@ -46,16 +41,15 @@ impl Tencent {
     #[must_use]
     pub fn new(
         link: Link,
-        (key_id, secret): (&str, Secret),
+        key: (&str, Secret),
         (application, region): (&str, &str),
         sign_name: &str,
         templates: Templates,
         receipt_key: Secret,
         clock: Clock,
     ) -> Self {
-        let (key_id, sign_name) = (key_id.to_owned(), sign_name.to_owned());
-        let (application, region) = (application.to_owned(), region.to_owned());
-        Self { link, key_id, secret, application, region, sign_name, templates, receipt_key, clock, polled: false }
+        let cloud = Cloud::new(link, key, sign_name, templates, receipt_key, clock);
+        Self { cloud, application: application.to_owned(), region: region.to_owned(), polled: false }
     }
 
     /// The same for an application without a receipt address: reports are fetched from Tencent's queue.
@@ -66,12 +60,13 @@ impl Tencent {
 
     /// Calls an action and reads its answer.
     async fn call(&self, action: &'static str, body: String) -> Result<(Response, bool), SmsError> {
-        let seconds = self.clock.now().as_ms() / 1_000;
+        let cloud = &self.cloud;
+        let seconds = cloud.clock.now().as_ms() / 1_000;
         let authorization =
-            authorization(&self.key_id, self.secret.reveal(), &self.link.host(), seconds, body.as_bytes());
-        let request = self
+            authorization(&cloud.key_id, cloud.secret.reveal(), &cloud.link.host(), seconds, body.as_bytes());
+        let request = cloud
             .link
-            .post(self.link.below(""))
+            .post(cloud.link.below(""))
             .header(AUTHORIZATION, authorization)
             .header(CONTENT_TYPE, JSON)
             .header("X-TC-Action", action)
@@ -79,13 +74,10 @@ impl Tencent {
             .header("X-TC-Timestamp", seconds.to_string())
             .header("X-TC-Region", &self.region)
             .body(body);
-        let answer = self.link.send(request).await.map_err(SmsError::Later)?;
-        let Ok(Answered { response }) = serde_json::from_slice(&answer.body) else {
-            return Err(SmsError::Later(format!("status {}", answer.status.as_u16())));
-        };
+        let (Answered { response }, succeeded) = cloud.ask(request).await?;
         match response.error {
-            Some(error) => Err(failure(&error.code)),
-            None => Ok((response, answer.status.is_success())),
+            Some(error) => Err(failure(&error.code, &FINAL)),
+            None => Ok((response, succeeded)),
         }
     }
 }
@@ -147,13 +139,12 @@ impl SmsGateway for Tencent {
     }
 
     async fn send(&self, sms: &Sms) -> Result<String, SmsError> {
-        let (template, filled) =
-            self.templates.fill(sms).ok_or_else(|| SmsError::Later(format!("no template for {}", sms.template)))?;
+        let (template, filled) = self.cloud.fill(sms)?;
         let values: Vec<&str> = filled.into_iter().map(|(_, value)| value).collect();
         let body = serde_json::json!({
             "PhoneNumberSet": [format!("+86{}", sms.phone)],
             "SmsSdkAppId": self.application,
-            "SignName": self.sign_name,
+            "SignName": self.cloud.sign_name,
             "TemplateId": template,
             "TemplateParamSet": values,
             "SessionContext": sms.id.simple().to_string(),
@@ -162,21 +153,15 @@ impl SmsGateway for Tencent {
         let (response, succeeded) = self.call(ACTION, body).await?;
         match response.send_status_set.into_iter().next() {
             Some(status) if status.code == "Ok" && succeeded => Ok(status.serial_no),
-            Some(status) => Err(failure(&status.code)),
+            Some(status) => Err(failure(&status.code, &FINAL)),
             None => Err(SmsError::Later("the answer names no message".to_owned())),
         }
     }
 
     fn read_push(&self, push: &Push<'_>) -> Result<Reports, NotOurs> {
-        if !self.receipt_key.is(push.key) {
-            return Err(NotOurs);
-        }
-        let told: Vec<Told> = serde_json::from_slice(push.body).map_err(|_| NotOurs)?;
-        let reports = told
-            .into_iter()
-            .map(|t| Report { reference: t.sid, delivered: t.report_status == "SUCCESS", code: code(&t.errmsg) })
-            .collect();
-        Ok(Reports { reports, answer: serde_json::json!({ "result": 0, "errmsg": "OK" }) })
+        let report =
+            |t: Told| Report { reference: t.sid, delivered: t.report_status == "SUCCESS", code: code(&t.errmsg) };
+        self.cloud.read_push(push, report, serde_json::json!({ "result": 0, "errmsg": "OK" }))
     }
 
     fn is_polled(&self) -> bool {
@@ -193,10 +178,6 @@ impl SmsGateway for Tencent {
         };
         Ok(response.pull_sms_send_status_set.into_iter().map(report).collect())
     }
-}
-
-fn failure(text: &str) -> SmsError {
-    if FINAL.contains(&text) { SmsError::Refused(code(text)) } else { SmsError::Later(code(text)) }
 }
 
 fn authorization(key_id: &str, secret: &str, host: &str, seconds: i64, body: &[u8]) -> String {

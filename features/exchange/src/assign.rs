@@ -139,7 +139,7 @@ async fn view(room: &Exchange, shell: Shell, import: Import, mut form: Form, sta
     let seen = import.heading.iter().enumerate().map(|(place, name)| {
         let cells = first.iter().filter_map(|row| row.content.cells.get(place)).filter(|c| !c.is_empty());
         let examples: Vec<String> = cells.map(|cell| cell.chars().take(EXAMPLE_CHARACTERS).collect()).collect();
-        let label = if name.is_empty() { format!("第 {} 列", place + 1) } else { name.clone() };
+        let label = if name.is_empty() { wording::column_without_a_name(place + 1) } else { name.clone() };
         ColumnSeen { field: form.select(&format!("column_{place}"), &label, &groups), examples: examples.join("；") }
     });
     let columns = seen.collect();
@@ -152,8 +152,7 @@ async fn view(room: &Exchange, shell: Shell, import: Import, mut form: Form, sta
 impl AssignPage {
     /// What stands in a column.
     fn hint(&self, column: &ColumnSeen) -> String {
-        let examples = if column.examples.is_empty() { "（空）" } else { &column.examples };
-        format!("如：{examples}")
+        wording::stands_there(&column.examples)
     }
 
     fn categories(&self) -> Vec<ChoiceGroup> {

@@ -3,8 +3,8 @@
 
 use crate::{
     Exchange, csv,
-    template::{self, CSV, SHEET, XLSX, file},
-    wording::Refusal,
+    template::{self, CSV, XLSX, file},
+    wording::{self, Refusal},
 };
 use access::{Clerk, Fresh, Recruiting};
 use askama::Template;
@@ -80,7 +80,7 @@ pub(crate) async fn export(clerk: Fresh<Clerk<Recruiting>>, Room(room): Room<Exc
 
 /// The template's columns, and two that tell where a job stands; the import passes over those.
 fn heading() -> Vec<String> {
-    template::columns().map(|f| f.label.to_owned()).chain(["状态", "编号"].map(str::to_owned)).collect()
+    template::columns().map(|f| f.label.to_owned()).chain(wording::BESIDE.map(str::to_owned)).collect()
 }
 
 /// A job in the words of the template.
@@ -114,7 +114,7 @@ fn record(job: &Job) -> Vec<String> {
 /// Texts are written as texts: no cell of the file is a formula.
 fn workbook(records: &[Vec<String>]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet().set_name(SHEET)?;
+    let sheet = book.add_worksheet().set_name(wording::SHEET)?;
     template::heading(sheet)?;
     let own = template::columns().count();
     for (column, name) in (0_u16..).zip(heading()).skip(own) {
@@ -130,11 +130,11 @@ fn workbook(records: &[Vec<String>]) -> Result<Vec<u8>, XlsxError> {
 
 impl ExportPage {
     fn lists() -> Vec<ChoiceGroup> {
-        ChoiceGroup::plain([("all", "全部"), ("published", "已发布"), ("unpublished", "未发布")])
+        ChoiceGroup::plain(wording::LISTS)
     }
 
     fn formats() -> Vec<ChoiceGroup> {
-        ChoiceGroup::plain([("xlsx", "Excel"), ("csv", "CSV")])
+        ChoiceGroup::plain(wording::FORMATS)
     }
 }
 

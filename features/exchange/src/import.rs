@@ -3,7 +3,7 @@
 use crate::{
     columns::Columns,
     row::{Remark, RowRead, Weight},
-    wording::Refusal,
+    wording::{self, Refusal},
 };
 use access::{OrganisationId, PersonId};
 use clock::Timestamp;
@@ -56,14 +56,7 @@ impl State {
     /// The word for people.
     #[must_use]
     pub fn zh(self) -> &'static str {
-        match self {
-            Self::Mapping => "待对应列",
-            Self::Checked => "待导入",
-            Self::Running => "正在导入",
-            Self::Done => "已完成",
-            Self::Stopped => "已中止",
-            Self::Reversed => "已撤销",
-        }
+        wording::state(self)
     }
 
     /// The look of it.
@@ -202,27 +195,13 @@ impl Row {
     #[must_use]
     pub fn title(&self, columns: &Columns) -> &str {
         let cell = columns.cell(&self.content.cells, "title").unwrap_or_default();
-        if cell.is_empty() { "（未填写职位名称）" } else { cell }
+        if cell.is_empty() { wording::NO_TITLE } else { cell }
     }
 
     /// The word for where the row stands.
     #[must_use]
     pub fn state_zh(&self) -> &'static str {
-        match (self.outcome.as_str(), self.weight.as_str()) {
-            ("draft", _) => "已导入为草稿",
-            ("unpublished", _) => "已导入，未发布",
-            ("published", _) => "已发布",
-            ("submitted", _) => "已提交审核",
-            ("refused", _) => "未导入",
-            ("reversed", _) => "已撤销",
-            ("kept", _) => "已保留",
-            (_, "clean") => "可以导入",
-            (_, "mended") => "可以导入，请核对",
-            (_, "warned") => "可以导入，有提醒",
-            (_, "unpublishable") => "可导入为草稿",
-            (_, "refused") => "需要修改",
-            _ => "待检查",
-        }
+        wording::row_state(&self.outcome, &self.weight)
     }
 
     /// The look of it.

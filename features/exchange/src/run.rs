@@ -23,18 +23,7 @@ const IDLE: Duration = Duration::from_secs(2);
 impl Exchange {
     /// Imports until the program ends.
     pub async fn run(&self) {
-        loop {
-            match self.work_once().await {
-                Ok(true) => {}
-                Ok(false) => {
-                    let _ = tokio::time::timeout(IDLE, self.wake.notified()).await;
-                }
-                Err(stop) => {
-                    tracing::warn!(?stop, "an import could not go on");
-                    tokio::time::sleep(IDLE).await;
-                }
-            }
-        }
+        outbox::take_turns("imports of jobs", IDLE, &self.wake, || self.work_once()).await;
     }
 
     /// Imports the next rows of the import that waits longest; `false` where none waits.

@@ -5,6 +5,7 @@ use crate::{
     columns::{FIELDS, Field, PAY, offered},
     csv as comma,
     sheet::ROWS_MAX,
+    wording,
 };
 use access::{Clerk, Recruiting};
 use axum::{
@@ -22,9 +23,6 @@ pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spr
 /// The media type of CSV files.
 pub(crate) const CSV: &str = "text/csv; charset=utf-8";
 /// The table that people fill in, and the one that the lists of choices stand in.
-pub(crate) const SHEET: &str = "职位";
-const LISTS: &str = "选项";
-const HELP: &str = "填写说明";
 
 /// `GET /centre/import-template.xlsx`.
 pub(crate) async fn xlsx(clerk: Clerk<Recruiting>, Room(room): Room<Exchange>, shell: Shell) -> Answer {
@@ -61,10 +59,10 @@ pub(crate) fn file(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
 /// The template for an installation in `province`.
 pub(crate) fn workbook(province: &str) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    heading(book.add_worksheet().set_name(SHEET)?)?;
-    help(book.add_worksheet().set_name(HELP)?)?;
+    heading(book.add_worksheet().set_name(wording::SHEET)?)?;
+    help(book.add_worksheet().set_name(wording::HELP)?)?;
     let mut lists = Worksheet::new();
-    lists.set_name(LISTS)?.set_hidden(true);
+    lists.set_name(wording::CHOICES)?.set_hidden(true);
     let last_row = u32::try_from(ROWS_MAX).unwrap_or(u32::MAX);
     let mut list_column = 0;
     for (column, field) in (0_u16..).zip(columns()) {
@@ -83,12 +81,12 @@ pub(crate) fn workbook(province: &str) -> Result<Vec<u8>, XlsxError> {
             lists.write_string(row, list_column, choice)?;
         }
         let name = rust_xlsxwriter::utility::column_number_to_name(list_column);
-        let list = Formula::new(format!("={LISTS}!${name}$1:${name}${}", choices.len()));
+        let list = Formula::new(format!("={}!${name}$1:${name}${}", wording::CHOICES, choices.len()));
         let validation = DataValidation::new()
             .allow_list_formula(list)
-            .set_error_title("请从列表中选择")?
-            .set_error_message("请从下拉列表中选择，不要自行填写")?;
-        book.worksheet_from_name(SHEET)?.add_data_validation(1, column, last_row, column, &validation)?;
+            .set_error_title(wording::CHOOSE)?
+            .set_error_message(wording::CHOOSE_FROM_THE_LIST)?;
+        book.worksheet_from_name(wording::SHEET)?.add_data_validation(1, column, last_row, column, &validation)?;
         list_column += 1;
     }
     book.push_worksheet(lists);
@@ -127,18 +125,7 @@ fn width(field: &str) -> f64 {
 
 /// What people read before they fill it in.
 fn help(sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let lines = [
-        "填写说明",
-        "1. 请在“职位”工作表中填写，一行一个职位，表头不要修改。带 * 的列必须填写。",
-        "2. 一次最多导入 2000 行，文件不超过 5 MB。",
-        "3. 职位类别、工作性质、计薪方式、学历要求、工作经验、工作地点请从下拉列表中选择。",
-        "4. 招聘人数填写整数，不能写“若干”；薪资填写整数，单位为元，不能写“面议”；计件填写预计的月收入。",
-        "5. 职位描述写明工作内容；任职要求不得限制性别、户籍、民族、婚育等。",
-        "6. 多项福利、多个面向人群用顿号分隔。",
-        "7. 发布有效期填写日期，如 2026-12-31，最长为导入之日起 180 天。",
-        "8. 上传后先逐行检查，不会马上导入；核对无误后再点击【导入】。",
-    ];
-    for (row, line) in (0_u32..).zip(lines) {
+    for (row, line) in (0_u32..).zip(wording::HOW_TO_FILL_IN) {
         sheet.write_string(row, 0, line)?;
     }
     sheet.set_column_width(0, 100.0)?;

@@ -100,7 +100,7 @@ pub(crate) async fn give_up(
     IdPath(id): IdPath<ImportId>,
 ) -> Answer {
     delete(&room, &clerk, id).await?;
-    Ok(see_other_saying("/centre/imports", "已放弃，文件内容已删除"))
+    Ok(see_other_saying("/centre/imports", wording::GIVEN_UP))
 }
 
 /// `POST /api/v1/centre/imports/{id}/deletion`.
@@ -228,7 +228,7 @@ pub(crate) async fn examined(
 fn name_of(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|c| !c.is_control()).take(NAME_CHARACTERS_MAX).collect();
-    if name.trim().is_empty() { "未命名".into() } else { name.trim().to_owned() }
+    if name.trim().is_empty() { wording::NO_NAME.into() } else { name.trim().to_owned() }
 }
 
 /// Writes the log's line about an import.

@@ -1,6 +1,7 @@
 //! Every Chinese sentence that the room says from Rust.
 
 use crate::{
+    import::State,
     pay_text::{PayMistake, PayRemark},
     sheet::{CELL_CHARACTERS_MAX, COLUMNS_MAX, FileMistake, ROWS_MAX},
     text::TextMistake,
@@ -320,3 +321,77 @@ pub(crate) fn reversed(done: usize, kept: usize) -> String {
         _ => format!("{done} 个草稿已删除；{kept} 个职位导入后已修改、提交或发布，予以保留"),
     }
 }
+
+/// Where an import stands.
+pub(crate) fn state(state: State) -> &'static str {
+    match state {
+        State::Mapping => "待对应列",
+        State::Checked => "待导入",
+        State::Running => "正在导入",
+        State::Done => "已完成",
+        State::Stopped => "已中止",
+        State::Reversed => "已撤销",
+    }
+}
+
+/// Where a row stands, by what became of it and how its dry run ended.
+pub(crate) fn row_state(outcome: &str, weight: &str) -> &'static str {
+    match (outcome, weight) {
+        ("draft", _) => "已导入为草稿",
+        ("unpublished", _) => "已导入，未发布",
+        ("published", _) => "已发布",
+        ("submitted", _) => "已提交审核",
+        ("refused", _) => "未导入",
+        ("reversed", _) => "已撤销",
+        ("kept", _) => "已保留",
+        (_, "clean") => "可以导入",
+        (_, "mended") => "可以导入，请核对",
+        (_, "warned") => "可以导入，有提醒",
+        (_, "unpublishable") => "可导入为草稿",
+        (_, "refused") => "需要修改",
+        _ => "待检查",
+    }
+}
+
+/// Of a row without 职位名称.
+pub(crate) const NO_TITLE: &str = "（未填写职位名称）";
+/// Of a file without a name.
+pub(crate) const NO_NAME: &str = "未命名";
+/// After 【放弃】.
+pub(crate) const GIVEN_UP: &str = "已放弃，文件内容已删除";
+
+/// A column that has no name, counted from 1.
+pub(crate) fn column_without_a_name(place: usize) -> String {
+    format!("第 {place} 列")
+}
+
+/// What stands in a column.
+pub(crate) fn stands_there(examples: &str) -> String {
+    format!("如：{}", if examples.is_empty() { "（空）" } else { examples })
+}
+
+/// The lists that can be exported, and the formats.
+pub(crate) const LISTS: [(&str, &str); 3] = [("all", "全部"), ("published", "已发布"), ("unpublished", "未发布")];
+pub(crate) const FORMATS: [(&str, &str); 2] = [("xlsx", "Excel"), ("csv", "CSV")];
+/// Columns of the export beside those of the template.
+pub(crate) const BESIDE: [&str; 2] = ["状态", "编号"];
+
+/// The tables of the template.
+pub(crate) const SHEET: &str = "职位";
+pub(crate) const CHOICES: &str = "选项";
+pub(crate) const HELP: &str = "填写说明";
+/// What Excel says of a cell that is not of its list: title and sentence.
+pub(crate) const CHOOSE: &str = "请从列表中选择";
+pub(crate) const CHOOSE_FROM_THE_LIST: &str = "请从下拉列表中选择，不要自行填写";
+/// What people read before they fill the template in.
+pub(crate) const HOW_TO_FILL_IN: [&str; 9] = [
+    "填写说明",
+    "1. 请在“职位”工作表中填写，一行一个职位，表头不要修改。带 * 的列必须填写。",
+    "2. 一次最多导入 2000 行，文件不超过 5 MB。",
+    "3. 职位类别、工作性质、计薪方式、学历要求、工作经验、工作地点请从下拉列表中选择。",
+    "4. 招聘人数填写整数，不能写“若干”；薪资填写整数，单位为元，不能写“面议”；计件填写预计的月收入。",
+    "5. 职位描述写明工作内容；任职要求不得限制性别、户籍、民族、婚育等。",
+    "6. 多项福利、多个面向人群用顿号分隔。",
+    "7. 发布有效期填写日期，如 2026-12-31，最长为导入之日起 180 天。",
+    "8. 上传后先逐行检查，不会马上导入；核对无误后再点击【导入】。",
+];

@@ -8,6 +8,7 @@ use crate::{
 };
 use jobs::oversight::Publication;
 use std::{collections::HashSet, time::Duration};
+use tokio::sync::Notify;
 use web::Stop;
 
 /// How often publications are looked for.
@@ -24,12 +25,9 @@ const REPORTS_DAYS: i64 = 183;
 impl Oversight {
     /// Scores publications until the program ends.
     pub async fn run(&self) {
-        loop {
-            if let Err(stop) = self.score_new().await {
-                tracing::warn!(?stop, "publications could not be scored");
-            }
-            tokio::time::sleep(EVERY).await;
-        }
+        // Nothing wakes it: publications are looked for now and then.
+        let turn = || async { self.score_new().await.map(|_| false) };
+        outbox::take_turns("scores of publications", EVERY, &Notify::new(), turn).await;
     }
 
     /// Scores what was published lately and is not scored yet; how many. Where review comes first, every job was looked at.

@@ -6,6 +6,7 @@ mod check;
 mod deed;
 mod event;
 mod reading;
+mod turns;
 mod worker;
 
 pub use chain::{DayHead, Round, chain};
@@ -13,6 +14,7 @@ pub use check::{Checked, Flaw, check};
 pub use deed::{Deed, LoggedDeed, log_of, record, record_all};
 pub use event::{Event, claim, dead, done, failed, push, retry, retry_all, sweep, waiting};
 pub use reading::{LogFilter, log_after, log_before, log_exceeds, log_verbs};
+pub use turns::take_turns;
 pub use worker::{Handler, Worker};
 
 use store::Migration;

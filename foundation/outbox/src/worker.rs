@@ -8,6 +8,8 @@ use tokio::sync::Notify;
 /// Events worked on at once: a gateway that takes ten seconds for each of a batch of 32 is done within their lease, and
 /// no more than these wait on it.
 const AT_ONCE: usize = 8;
+/// How long to wait for events that another machine pushed.
+const IDLE: Duration = Duration::from_secs(2);
 
 /// Does the work of one topic. It may be called twice for one event and must not mind.
 #[async_trait::async_trait]
@@ -46,18 +48,8 @@ impl Worker {
 
     /// Works until the program ends: woken after commits, and every two seconds anyway.
     pub async fn run(&self) {
-        loop {
-            match self.work_once().await {
-                Ok(0) => {
-                    let _ = tokio::time::timeout(Duration::from_secs(2), self.wake.notified()).await;
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    tracing::warn!(?error, "events could not be claimed");
-                    tokio::time::sleep(Duration::from_secs(2)).await;
-                }
-            }
-        }
+        let turn = || async { self.work_once().await.map(|claimed| claimed > 0) };
+        crate::take_turns("later work", IDLE, &self.wake, turn).await;
     }
 
     /// Does what is due now and says how many events were claimed.
