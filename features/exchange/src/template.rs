@@ -22,8 +22,6 @@ use web::{Answer, Shell, Stop};
 pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The media type of CSV files.
 pub(crate) const CSV: &str = "text/csv; charset=utf-8";
-/// The table that people fill in, and the one that the lists of choices stand in.
-
 /// `GET /centre/import-template.xlsx`.
 pub(crate) async fn xlsx(clerk: Clerk<Recruiting>, Room(room): Room<Exchange>, shell: Shell) -> Answer {
     room.organisations().complete(room.db().read(), clerk.organisation()).await?;
