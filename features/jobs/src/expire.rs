@@ -126,3 +126,7 @@ impl Jobs {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "expire_test.rs"]
+mod tests;
