@@ -20,3 +20,8 @@ mod progress;
 pub mod reindex;
 pub mod serve;
 pub mod verify;
+
+/// Small pieces that come and go are most of what a page is made of, and the system's own allocator took a quarter of the time that
+/// a page costs (decision 0016).
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -2,11 +2,11 @@
 //! witness that somebody is verified.
 
 use crate::{
-    Accounts, SessionRow,
-    store::{inbox, person as rows},
+    Accounts,
+    store::person as rows,
     username,
 };
-use access::{PersonId, PersonIdentity, Rank};
+use access::{PersonId, Rank};
 use clock::{Day, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr};
 use standards::identity::{DocumentKind, IdentityNumber};
@@ -164,32 +164,6 @@ pub async fn match_for_binding(
         return Ok(None);
     }
     Ok(RealNamePerson::of(summary(accounts, &row)?))
-}
-
-/// The identity of a signed-in person, without the organisation that he or she acts for: the doorkeeper adds it.
-///
-/// # Errors
-/// What the database says.
-pub async fn identity(
-    db: &impl ConnectionTrait,
-    id: PersonId,
-    session: &SessionRow,
-    now: Timestamp,
-) -> Result<Option<PersonIdentity>, DbErr> {
-    // Somebody who came back with another phone has proven nothing yet: sensitive acts wait.
-    let proven = session.is_proven(now) && crate::holds::check(db, id, now).await?.is_ok();
-    let Some(row) = rows::by_id(db, id.0).await? else { return Ok(None) };
-    let unread = inbox::unread(db, id.0).await?;
-    Ok(Some(PersonIdentity {
-        id,
-        session: session.id,
-        proven,
-        name: row.name,
-        username: row.username,
-        rank: rank(row.rank),
-        acting: None,
-        unread,
-    }))
 }
 
 /// The keyed hash of an identity number without the kind of document: what an officer's record keeps (see

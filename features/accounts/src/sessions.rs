@@ -1,11 +1,13 @@
 //! Sessions: a token of 256 bits in the cookie, its hash here. A session says who signed in and for whom he or she
 //! acts; what that person may do is looked up on every request.
 
-use crate::{Accounts, Device, store::session as rows};
-use access::{OfficerId, OrganisationId, PersonId, SessionId, SessionToken};
+use crate::{Accounts, Device, persons, store::session as rows};
+use access::{OfficerId, OrganisationId, PersonId, PersonIdentity, SessionId, SessionToken};
 use clock::Timestamp;
 use data_encoding::BASE64URL_NOPAD;
 use sea_orm::{ConnectionTrait, DbErr};
+use std::collections::HashMap;
+use store::{Asked, Gather, Store};
 use uuid::Uuid;
 
 /// How often the time of the last request is written down.
@@ -203,21 +205,86 @@ pub async fn find(
     Ok(SessionRow::of_row(row).filter(|s| s.lives(now)))
 }
 
-/// As [`find`], noting once a minute that the session is in use. What a doorkeeper calls on every request; a note that
-/// cannot be written now is left for the next request.
+/// A session in use, with what its person may have changed since the last request.
+#[derive(Clone, Debug)]
+pub struct Used {
+    /// The session.
+    pub session: SessionRow,
+    person: Option<Holder>,
+}
+
+/// What a request asks of the person behind a session.
+#[derive(Clone, Debug)]
+struct Holder {
+    name: String,
+    username: String,
+    rank: i64,
+    held_until: Option<Timestamp>,
+    unread: u64,
+}
+
+impl Used {
+    fn of_row(row: rows::Used) -> Option<Self> {
+        let person = match (row.name, row.username, row.rank) {
+            (Some(name), Some(username), Some(rank)) => {
+                let unread = u64::try_from(row.unread).unwrap_or(0);
+                Some(Holder { name, username, rank, held_until: row.held_until, unread })
+            }
+            _ => None,
+        };
+        Some(Self { session: SessionRow::of_row(row.session)?, person })
+    }
+
+    /// The person who signed in, without the organisation that he or she acts for: the doorkeeper adds it. `None` where it was
+    /// no person, or the account lives no more.
+    #[must_use]
+    pub fn person(self, now: Timestamp) -> Option<PersonIdentity> {
+        let Subject::Person(id) = self.session.subject else { return None };
+        let holder = self.person?;
+        Some(PersonIdentity {
+            id,
+            session: self.session.id,
+            // Somebody who came back with another phone has proven nothing yet: sensitive acts wait.
+            proven: self.session.is_proven(now) && holder.held_until.is_none_or(|until| until <= now),
+            name: holder.name,
+            username: holder.username,
+            rank: persons::rank(holder.rank),
+            acting: None,
+            unread: holder.unread,
+        })
+    }
+}
+
+/// Asks for the sessions of many requests at once.
+pub(crate) struct Lookup(pub Store);
+
+#[async_trait::async_trait]
+impl Asked<[u8; 32], Used> for Lookup {
+    async fn ask(&self, hashes: Vec<[u8; 32]>) -> Result<HashMap<[u8; 32], Used>, DbErr> {
+        let rows = rows::used(self.0.read(), hashes).await?;
+        let keyed = |row: rows::Used| Some((row.token_hash.as_slice().try_into().ok()?, Used::of_row(row)?));
+        Ok(rows.into_iter().filter_map(keyed).collect())
+    }
+}
+
+/// The sessions of requests, gathered.
+pub(crate) type Lookups = Gather<[u8; 32], Used>;
+
+/// The session of a request and its person, noting once a minute that it is in use. What a doorkeeper calls on every request; those
+/// that come together are looked up together. A note that cannot be written now is left for the next request.
 ///
 /// # Errors
 /// What the database says.
-pub async fn find_and_note(accounts: &Accounts, token: &SessionToken) -> Result<Option<SessionRow>, DbErr> {
+pub async fn find_and_note(accounts: &Accounts, token: &SessionToken) -> Result<Option<Used>, DbErr> {
     let now = accounts.clock.now();
-    let session = find(accounts.store.read(), token, now).await?;
-    if let Some(session) = &session
+    let used = accounts.sessions.get(seal::token_hash(token.reveal())).await?.filter(|u| u.session.lives(now));
+    if let Some(Used { session, .. }) = &used
         && session.seen_at.plus_seconds(TOUCH_SECONDS) <= now
         && let Err(error) = note(accounts, session.id, now).await
     {
         tracing::warn!(%error, "a session's use was not noted");
     }
-    Ok(session)
+    Ok(used)
 }
 
 async fn note(accounts: &Accounts, id: SessionId, now: Timestamp) -> Result<(), DbErr> {

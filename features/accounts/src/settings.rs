@@ -1,7 +1,7 @@
 use crate::{
     Providers, Refusal, card::CardVerifier, mail::Mailer, passwords::Passwords, sms::SmsGateway, throttle::AddressLimit,
 };
-use ::store::Store;
+use ::store::{Gather, Store};
 use access::SessionCookie;
 use clock::Clock;
 use seal::Keyring;
@@ -101,6 +101,7 @@ pub struct Accounts {
     /// Sends e-mail; none where the installation offers none.
     pub(crate) mailer: Option<Arc<dyn Mailer>>,
     pub(crate) addresses: Arc<AddressLimit>,
+    pub(crate) sessions: crate::sessions::Lookups,
 }
 
 impl Accounts {
@@ -121,6 +122,7 @@ impl Accounts {
             Some(_) | None => return Err(SettingsError::NoCardVerifier),
         };
         Ok(Self {
+            sessions: Gather::new(crate::sessions::Lookup(settings.store.clone())),
             store: settings.store,
             clock: settings.clock,
             keys: settings.keys,

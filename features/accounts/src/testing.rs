@@ -4,7 +4,7 @@
 
 use crate::{
     Accounts, ActingChoice, Limits, OrganisationLogin, OrganisationSide, Settings, Subject, fixtures,
-    fixtures::FixturePerson, messages, officers, persons, sessions, store::message as message_rows,
+    fixtures::FixturePerson, messages, officers, sessions, store::message as message_rows,
 };
 use ::store::Store;
 use access::{Identity, OfficerId, OrganisationId, PersonId, Rank, Role, SessionCookie, SessionToken};
@@ -177,16 +177,13 @@ pub struct Directory {
 impl access::Directory for Directory {
     async fn identify(&self, token: &SessionToken) -> Option<Identity> {
         let accounts = &self.accounts;
-        let Some(session) = sessions::find_and_note(accounts, token).await.unwrap() else {
+        let Some(used) = sessions::find_and_note(accounts, token).await.unwrap() else {
             return Some(Identity::Anonymous);
         };
+        let session = used.session.clone();
         Some(match session.subject {
             Subject::Person(id) => {
-                let Some(mut person) =
-                    persons::identity(accounts.store.read(), id, &session, accounts.clock.now()).await.unwrap()
-                else {
-                    return Some(Identity::Anonymous);
-                };
+                let Some(mut person) = used.person(accounts.clock.now()) else { return Some(Identity::Anonymous) };
                 let choices = self.organisations.organisations_of(id).await.unwrap();
                 person.acting = session.acting.map(|o| {
                     let choice = choices.into_iter().find(|c| c.organisation == o);

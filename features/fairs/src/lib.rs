@@ -81,6 +81,7 @@ pub struct Fairs {
     pub clock: Clock,
     employers: Arc<dyn Employers>,
     lanes: lane::Lanes,
+    pages: web::Pages,
 }
 
 impl fmt::Debug for Fairs {
@@ -109,6 +110,7 @@ impl Fairs {
 
     pub(crate) fn judged_by(accounts: Accounts, employers: Arc<dyn Employers>, judge: Arc<dyn lane::Commit>) -> Self {
         Self {
+            pages: web::Pages::new(accounts.store.clone(), accounts.clock.clone()),
             store: accounts.store.clone(),
             clock: accounts.clock.clone(),
             accounts,

@@ -12,7 +12,7 @@ use axum::extract::{RawQuery, State};
 use sea_orm::ConnectionTrait;
 use std::collections::HashSet;
 use uuid::Uuid;
-use web::{Answer, IdPath, NotFound, Pager, Paging, Shell, Stop, page as answer};
+use web::{Answer, Basis, IdPath, NotFound, Pager, Paging, Shell, Stop, page as answer};
 
 /// Organisations on a page.
 const PER_PAGE: u64 = 20;
@@ -45,11 +45,16 @@ pub(crate) async fn page(
     IdPath(id): IdPath<FairId>,
     RawQuery(query): RawQuery,
 ) -> Answer {
+    let make = |shell| make(&fairs, visitor.identity(), id, query.as_deref(), shell);
+    fairs.pages.show(shell, Basis::Database(0), make).await
+}
+
+async fn make(fairs: &Fairs, visitor: &Identity, id: FairId, query: Option<&str>, shell: Shell) -> Answer {
     let db = fairs.store.read();
-    let fair = seen_by(visitor.identity(), rows::fair(db, id).await?).ok_or(NotFound)?;
-    let form = list::query(query.as_deref());
+    let fair = seen_by(visitor, rows::fair(db, id).await?).ok_or(NotFound)?;
+    let form = list::query(query);
     let paging = Paging::read(Some(form.get("page")), PER_PAGE, shell.large);
-    let (total, participants) = participants(&fairs, id, paging.offset(), paging.per_page).await?;
+    let (total, participants) = participants(fairs, id, paging.offset(), paging.per_page).await?;
     let plan = match &fair.facts.plan {
         Some(recipe) => Some(PlanPicture::new(recipe, &rows::held_booths(db, id).await?)),
         None => None,

@@ -117,6 +117,7 @@ pub struct Jobs {
     counters: desk::statistics::Counters,
     fairs: desk::statistics::FairPort,
     readers: phone::Readers,
+    pages: web::Pages,
 }
 
 impl Jobs {
@@ -135,7 +136,9 @@ impl Jobs {
         let province = settings.province();
         let checks = check::Checks::new(settings.minimum_wage);
         organisations.show_at_home(Arc::new(desk::home::Summary(organisations.clone())));
+        let pages = web::Pages::new(organisations.store.clone(), organisations.clock.clone());
         Self {
+            pages,
             organisations,
             index,
             counter: front::Counter::default(),

@@ -23,7 +23,7 @@ use axum::{
 use organisations::PublicOrganisation;
 use search::{Query, Sort};
 use standards::division;
-use web::{Answer, ChoiceGroup, IdPath, NotFound, Shell, Stop, page_with_status};
+use web::{Answer, Basis, ChoiceGroup, IdPath, NotFound, Shell, Stop, page_with_status};
 
 /// Similar jobs shown with a job, and instead of one that is gone.
 const SIMILAR: usize = 6;
@@ -93,23 +93,31 @@ pub(crate) async fn page(
     headers: HeaderMap,
     shell: Shell,
 ) -> Answer {
-    match look(&jobs, reader.identity(), id).await? {
+    let basis = Basis::Database(jobs.index.applied());
+    let shown = jobs.pages.show(shell, basis, |shell| make(&jobs, reader.identity(), id, shell)).await?;
+    if shown.status() == StatusCode::OK {
+        jobs.count_view(reader.identity(), &headers, id);
+    }
+    Ok(shown)
+}
+
+async fn make(jobs: &Jobs, reader: &Identity, id: JobId, shell: Shell) -> Answer {
+    match look(jobs, reader, id).await? {
         Sight::Open(seen) => {
             let seen = *seen;
-            jobs.count_view(reader.identity(), &headers, id);
-            let phone = phone_for(&jobs, reader.identity(), &seen);
+            let phone = phone_for(jobs, reader, &seen);
             let logo = jobs.organisations.logos_of(&[seen.organisation_id]).await?.remove(&seen.organisation_id);
             let face = Face::of(logo, &seen.organisation_name, seen.content.place.code);
             let place = division::full_name(seen.content.place.code);
             let notice = notice(&seen);
-            let similar = jobs.cards(similar(&jobs, &seen.content, id), &[]).await?;
+            let similar = jobs.cards(similar(jobs, &seen.content, id), &[]).await?;
             let address = posting::address(&shell.site.public_url, id);
             let (summary, json_ld) = (posting::summary(&seen), posting::json_ld(&seen, &shell.site.public_url));
             let page = ShowPage { shell, phone, face, place, notice, address, summary, json_ld, similar, seen };
             page_with_status(StatusCode::OK, &page)
         }
         Sight::Gone(content) => {
-            let similar = jobs.cards(similar(&jobs, &content, id), &[]).await?;
+            let similar = jobs.cards(similar(jobs, &content, id), &[]).await?;
             let region = division::city_of(content.place.code).unwrap_or(content.place);
             let places = jobs.places();
             page_with_status(

@@ -3,40 +3,67 @@
 
 use crate::{
     Organisations,
-    organisation::CodeKind,
+    mandate::Mandate,
+    organisation::{CodeKind, Organisation},
     store::{mandate, organisation},
 };
 use access::{
     Acting, Directory, Identity, OrganisationAccountIdentity, OrganisationId, PersonId, PersonIdentity, SessionToken,
 };
 use accounts::sessions::{self, Subject};
-use clock::Timestamp;
 use sea_orm::DbErr;
+use std::collections::{HashMap, HashSet};
+use store::{Asked, Gather, Store};
+
+/// For whom somebody acts.
+type Pair = (OrganisationId, PersonId);
 
 /// Finds identities. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Doorkeeper {
     room: Organisations,
+    acting: Gather<Pair, (Organisation, Option<Mandate>)>,
+}
+
+/// Asks for the organisations and mandates of many requests at once.
+struct Lookup(Store);
+
+#[async_trait::async_trait]
+impl Asked<Pair, (Organisation, Option<Mandate>)> for Lookup {
+    async fn ask(&self, pairs: Vec<Pair>) -> Result<HashMap<Pair, (Organisation, Option<Mandate>)>, DbErr> {
+        let organisations: HashSet<_> = pairs.iter().map(|(o, _)| *o).collect();
+        let persons: HashSet<_> = pairs.iter().map(|(_, p)| *p).collect();
+        let organisations = organisation::by_ids(self.0.read(), organisations.into_iter().collect()).await?;
+        let mandates = mandate::live_of_persons(self.0.read(), persons.into_iter().collect()).await?;
+        let mut mandates: HashMap<Pair, Mandate> =
+            mandates.into_iter().map(|m| ((m.organisation, m.person), m)).collect();
+        let found = pairs.into_iter().filter_map(|pair| {
+            Some((pair, (organisations.get(&pair.0)?.clone(), mandates.remove(&pair))))
+        });
+        Ok(found.collect())
+    }
 }
 
 impl Doorkeeper {
     /// A doorkeeper of this room.
     #[must_use]
     pub fn new(room: Organisations) -> Self {
-        Self { room }
+        let acting = Gather::new(Lookup(room.store.clone()));
+        Self { room, acting }
     }
 
     async fn find(&self, token: &SessionToken) -> Result<Identity, DbErr> {
         let accounts = &self.room.accounts;
         let db = self.room.store.read();
         let now = self.room.clock.now();
-        let Some(session) = sessions::find_and_note(accounts, token).await? else { return Ok(Identity::Anonymous) };
+        let Some(used) = sessions::find_and_note(accounts, token).await? else { return Ok(Identity::Anonymous) };
+        let session = used.session.clone();
         Ok(match session.subject {
-            Subject::Person(id) => match accounts::persons::identity(db, id, &session, now).await? {
+            Subject::Person(id) => match used.person(now) {
                 None => Identity::Anonymous,
                 Some(person) => {
                     let acting = match session.acting {
-                        Some(organisation) => self.acting(id, organisation, now).await?,
+                        Some(organisation) => self.acting((organisation, id)).await?,
                         None => None,
                     };
                     Identity::Person(PersonIdentity { acting, ..person })
@@ -59,15 +86,15 @@ impl Doorkeeper {
         })
     }
 
-    async fn acting(&self, person: PersonId, id: OrganisationId, now: Timestamp) -> Result<Option<Acting>, DbErr> {
-        let db = self.room.store.read();
-        let Some(organisation) = organisation::by_id(db, id).await? else { return Ok(None) };
+    async fn acting(&self, pair: Pair) -> Result<Option<Acting>, DbErr> {
+        let Some((organisation, mandate)) = self.acting.get(pair).await? else { return Ok(None) };
+        let now = self.room.clock.now();
         // Nobody acts for an account of the old code, whatever was ever granted.
         let mandate = match organisation.code_kind {
-            CodeKind::Uscc => mandate::live(db, id, person).await?.and_then(|m| m.active(now)),
+            CodeKind::Uscc => mandate.and_then(|m| m.active(now)),
             CodeKind::OrganisationCode => None,
         };
-        Ok(Some(Acting { organisation: id, name: organisation.name, mandate }))
+        Ok(Some(Acting { organisation: organisation.id, name: organisation.name, mandate }))
     }
 }
 

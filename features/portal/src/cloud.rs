@@ -5,7 +5,7 @@ use access::Anyone;
 use askama::Template;
 use axum::extract::State;
 use std::sync::Arc;
-use web::{Answer, Shell, page};
+use web::{Answer, Basis, Shell, page};
 
 #[derive(Template)]
 #[template(path = "cloud.html")]
@@ -19,6 +19,11 @@ struct CloudPage<'a> {
 
 /// `GET /`
 pub(crate) async fn show(_: Anyone, State(portal): State<Portal>, shell: Shell) -> Answer {
+    let basis = Basis::Database(portal.jobs.index.applied());
+    portal.pages.show(shell, basis, |shell| make(&portal, shell)).await
+}
+
+async fn make(portal: &Portal, shell: Shell) -> Answer {
     let content = portal.library.content().await?;
     let now = portal.organisations.clock.now();
     let announcements = &content.announcements[..content.announcements.len().min(6)];

@@ -31,7 +31,7 @@ use fairs::Fairs;
 use jobs::Jobs;
 use organisations::Organisations;
 use showcase::Showcases;
-use web::{Desk, MenuEntry};
+use web::{Desk, MenuEntry, Pages};
 
 /// The installation's default names, region and contact block (TOML): feature P4.
 pub const SITE: &str = include_str!("../content/site.toml");
@@ -45,13 +45,15 @@ pub struct Portal {
     fairs: Fairs,
     showcases: Showcases,
     sitemaps: sitemap::Kept,
+    pages: Pages,
 }
 
 impl Portal {
     /// Opens the portal over its library.
     #[must_use]
     pub fn new(library: Library, organisations: Organisations, jobs: Jobs, fairs: Fairs, showcases: Showcases) -> Self {
-        Self { library, organisations, jobs, fairs, showcases, sitemaps: sitemap::Kept::default() }
+        let pages = Pages::new(organisations.store.clone(), organisations.clock.clone());
+        Self { library, organisations, jobs, fairs, showcases, sitemaps: sitemap::Kept::default(), pages }
     }
 }
 

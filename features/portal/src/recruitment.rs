@@ -7,7 +7,7 @@ use axum::extract::State;
 use fairs::FairCard;
 use jobs::{Figures, JobCard};
 use std::sync::Arc;
-use web::{Answer, ChoiceGroup, Shell, page};
+use web::{Answer, Basis, ChoiceGroup, Shell, page};
 
 /// Occupations named below the search box.
 const BUSIEST: usize = 7;
@@ -29,6 +29,11 @@ struct RecruitmentPage<'a> {
 
 /// `GET /recruitment`
 pub(crate) async fn show(_: Anyone, State(portal): State<Portal>, shell: Shell) -> Answer {
+    let basis = Basis::Database(portal.jobs.index.applied());
+    portal.pages.show(shell, basis, |shell| make(&portal, shell)).await
+}
+
+async fn make(portal: &Portal, shell: Shell) -> Answer {
     let now = portal.organisations.clock.now();
     let mut fairs = portal.fairs.current(now).await?;
     let fairs_total = fairs.len();

@@ -5,7 +5,7 @@ use crate::{
 use accounts::{
     Subject,
     fixtures::FixturePerson,
-    persons, sessions,
+    sessions,
     testing::{self, PASSWORD},
 };
 use futures::TryStreamExt;
@@ -139,9 +139,8 @@ async fn collection_code(house: &House, ticket: &str, phone: &str) -> String {
         // Nor does signing in, or a code on the new phone, prove anybody's presence meanwhile.
         let now = house.accounts.clock.now();
         let token = access::SessionToken::new(me.cookie("session").unwrap());
-        let session = sessions::find(house.accounts.store.read(), &token, now).await.unwrap().unwrap();
-        let identity = persons::identity(house.accounts.store.read(), person.id, &session, now).await.unwrap().unwrap();
-        assert!(session.is_proven(now) && !identity.proven);
+        let used = sessions::find_and_note(&house.accounts, &token).await.unwrap().unwrap();
+        assert!(used.session.is_proven(now) && !used.person(now).unwrap().proven);
         house.wait(24 * 3_600);
         let me = signed_in(&house.client, &house.accounts, Subject::Person(person.id)).await;
         drop(me.post("/account/password", &change).await.expect(303));

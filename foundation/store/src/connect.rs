@@ -1,4 +1,7 @@
-use crate::{Engine, dialect, idempotency};
+use crate::{
+    Engine, Gather, dialect, idempotency,
+    stamp::{Reader, Stamp},
+};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -16,6 +19,7 @@ pub struct Store {
     engine: Engine,
     /// SQLite has one writer: those who wait for it stand in a fair queue here, not in its busy loop.
     turn_to_write: Option<Arc<Semaphore>>,
+    stamps: Gather<(), Stamp>,
 }
 
 impl Store {
@@ -31,7 +35,8 @@ impl Store {
         dialect::prepare(engine, &mut options);
         let db = Database::connect(options).await?;
         let turn_to_write = (engine == Engine::Sqlite).then(|| Arc::new(Semaphore::new(1)));
-        Ok(Self { db, engine, turn_to_write })
+        let stamps = Gather::new(Reader::new(engine, url, db.clone()));
+        Ok(Self { db, engine, turn_to_write, stamps })
     }
 
     /// For reading outside a transaction.
@@ -44,6 +49,14 @@ impl Store {
     #[must_use]
     pub fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// What stands for everything that is committed now. Those who ask at the same time share a question.
+    ///
+    /// # Errors
+    /// What the database says; [`DbErr::ConnectionAcquire`] where it does not answer within two seconds.
+    pub async fn stamp(&self) -> Result<Stamp, DbErr> {
+        self.stamps.get(()).await?.ok_or_else(|| DbErr::Custom("the database has no stamp".into()))
     }
 
     /// Begins a change. On SQLite the transaction takes the write lock at once (`BEGIN IMMEDIATE`):

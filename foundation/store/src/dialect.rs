@@ -1,6 +1,6 @@
 //! Everything in which the two engines truly differ. No other file asks which database this is.
 
-use sea_orm::ConnectOptions;
+use sea_orm::{ConnectOptions, DbBackend, Statement};
 use std::time::Duration;
 
 /// The database engine behind a [`crate::Store`].
@@ -132,11 +132,20 @@ impl Engine {
     }
 }
 
+/// SQLite: the number that changes for a connection with every commit of any other.
+pub(crate) const DATA_VERSION: &str = "select data_version from pragma_data_version";
+
+/// PostgreSQL: which transactions would be seen now. The text is the same exactly as long as none that wrote has ended or begun.
+pub(crate) fn snapshot(backend: DbBackend) -> Statement {
+    Statement::from_string(backend, "select pg_current_snapshot()::text as stamp")
+}
+
 /// Settings of the connection pool.
 pub(crate) fn prepare(engine: Engine, options: &mut ConnectOptions) {
     match engine {
         Engine::Sqlite => {
-            options.max_connections(8).map_sqlx_sqlite_opts(|o| {
+            // A file does not hang up: nothing is asked before each use.
+            options.max_connections(8).test_before_acquire(false).map_sqlx_sqlite_opts(|o| {
                 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
                 o.create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
@@ -149,7 +158,9 @@ pub(crate) fn prepare(engine: Engine, options: &mut ConnectOptions) {
             });
         }
         Engine::Postgres => {
-            options.max_connections(16);
+            // A connection is tried each time it is put back; before it is taken only where it stood long enough for the
+            // database to have been started again.
+            options.max_connections(16).test_before_acquire_if_idle_for(Duration::from_millis(500));
         }
     }
 }

@@ -3,17 +3,21 @@
 
 mod connect;
 mod dialect;
+mod gather;
 mod id;
 pub mod idempotency;
 mod migrate;
 mod query;
+mod stamp;
 pub mod testing;
 mod unique;
 
 pub use connect::{Store, Tx};
 pub use dialect::Engine;
+pub use gather::{Asked, Gather};
 pub use migrate::{MigrateError, Migration};
-pub use query::{all, number, one, run};
+pub use query::{all, number, one, padded, places, run};
+pub use stamp::Stamp;
 pub use unique::Unique;
 
 #[doc(hidden)]

@@ -4,6 +4,22 @@ fn statement(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Ite
     Statement::from_sql_and_values(db.get_database_backend(), sql, values)
 }
 
+/// `$first, $first+1 …`: places for `count` values in a list.
+#[must_use]
+pub fn places(count: usize, first: usize) -> String {
+    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+/// A list as long as the next power of two, its last value again and again. A statement that names a list then has few
+/// lengths, so that databases know it from before.
+#[must_use]
+pub fn padded<T: Clone>(mut list: Vec<T>) -> Vec<T> {
+    if let Some(last) = list.last().cloned() {
+        list.resize(list.len().next_power_of_two(), last);
+    }
+    list
+}
+
 /// Runs a statement that both engines understand (parameters `$1`, `$2` …; each number once, in
 /// order) and returns how many rows it touched.
 ///

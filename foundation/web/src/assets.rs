@@ -80,16 +80,20 @@ pub fn asset_address(file: &str) -> String {
     format!("/assets/{}/{file}", assets().hash)
 }
 
+/// Whether whoever asks takes an answer packed by brotli.
+pub(crate) fn takes_brotli(headers: &HeaderMap) -> bool {
+    let encodings = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    encodings.split(',').map(|e| e.trim().split_once(';').unwrap_or((e.trim(), ""))).any(|(name, quality)| {
+        name.eq_ignore_ascii_case("br") && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+    })
+}
+
 /// Serves an asset; a page of an older release still finds its files under their old hash, but may not keep them.
 pub(crate) async fn serve(_: Anyone, Path((hash, file)): Path<(String, String)>, headers: HeaderMap) -> Answer {
     let asset = assets().files.get(&file).ok_or(NotFound)?;
     let cache = if hash == assets().hash { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let takes_brotli = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|v| v.to_str().ok())
-        .is_some_and(|v| v.split(',').any(|e| e.trim().starts_with("br")));
     let mut response = match &asset.brotli {
-        Some(packed) if takes_brotli => ([(header::CONTENT_ENCODING, "br")], packed.clone()).into_response(),
+        Some(packed) if takes_brotli(&headers) => ([(header::CONTENT_ENCODING, "br")], packed.clone()).into_response(),
         Some(_) | None => asset.plain.clone().into_response(),
     };
     let h = response.headers_mut();

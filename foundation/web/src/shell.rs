@@ -1,5 +1,6 @@
 use crate::{
     Answers, Desk, Form, Icon, MenuEntry, Site, asset_address,
+    assets::takes_brotli,
     page::{safe_back, see_other},
 };
 use access::{Anyone, Identity};
@@ -28,6 +29,7 @@ pub struct Shell {
     /// Path and query, to come back to.
     pub here: String,
     pub(crate) menus: Arc<Vec<MenuEntry>>,
+    pub(crate) takes_brotli: bool,
 }
 
 /// What the server hands to every request.
@@ -64,6 +66,7 @@ impl Shell {
             large: cookies.get("size").is_some_and(|c| c.value() == "large"),
             flash,
             path: parts.uri.path().to_owned(),
+            takes_brotli: takes_brotli(&parts.headers),
             here: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
         }
     }

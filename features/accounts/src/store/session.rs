@@ -2,7 +2,7 @@ use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-#[derive(FromQueryResult)]
+#[derive(Clone, FromQueryResult)]
 pub(crate) struct Row {
     pub id: Uuid,
     pub subject_kind: String,
@@ -42,6 +42,33 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, token_hash: &[u8], row: &R
 pub(crate) async fn by_token(db: &impl ConnectionTrait, token_hash: &[u8]) -> Result<Option<Row>, DbErr> {
     let sql = format!("select {COLUMNS} from session where token_hash = $1");
     store::one(db, &sql, [token_hash.to_vec().into()]).await
+}
+
+/// A session with what is asked of its person on every request.
+#[derive(FromQueryResult)]
+pub(crate) struct Used {
+    pub token_hash: Vec<u8>,
+    #[sea_orm(nested)]
+    pub session: Row,
+    pub name: Option<String>,
+    pub username: Option<String>,
+    pub rank: Option<i64>,
+    pub held_until: Option<Timestamp>,
+    pub unread: i64,
+}
+
+/// The sessions of many tokens at once, each with its person where it is one whose account lives.
+pub(crate) async fn used(db: &impl ConnectionTrait, token_hashes: Vec<[u8; 32]>) -> Result<Vec<Used>, DbErr> {
+    let hashes = store::padded(token_hashes);
+    let columns = COLUMNS.split(", ").map(|c| format!("s.{c}")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "select s.token_hash, {columns}, p.name, p.username, p.rank, h.until as held_until, \
+         (select count(*) from inbox i where i.person_id = p.id and i.read_at is null) as unread \
+         from session s left join person p on s.subject_kind = 'person' and p.id = s.subject_id and p.state = 'live' \
+         left join person_hold h on h.person_id = p.id where s.token_hash in ({})",
+        store::places(hashes.len(), 1)
+    );
+    store::all(db, &sql, hashes.into_iter().map(|h| h.to_vec().into())).await
 }
 
 /// The sessions of somebody, the one used last first.

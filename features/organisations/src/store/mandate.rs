@@ -171,11 +171,24 @@ pub(crate) async fn live(
 pub(crate) async fn by_ids(db: &impl ConnectionTrait, ids: &[MandateId]) -> Result<Vec<Mandate>, DbErr> {
     let mut found = Vec::with_capacity(ids.len());
     for some in ids.chunks(1_000) {
-        let places = (1..=some.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let places = store::places(some.len(), 1);
         let sql = format!("select {COLUMNS} from mandate where id in ({places})");
         found.extend(many(db, &sql, some.iter().map(|id| sea_orm::Value::from(*id))).await?);
     }
     Ok(found)
+}
+
+/// All live rows of many persons.
+pub(crate) async fn live_of_persons(
+    db: &impl ConnectionTrait,
+    persons: Vec<PersonId>,
+) -> Result<Vec<Mandate>, DbErr> {
+    let persons = store::padded(persons);
+    let sql = format!(
+        "select {COLUMNS} from mandate where state in ('proposed', 'bound') and person_id in ({})",
+        store::places(persons.len(), 1)
+    );
+    many(db, &sql, persons.into_iter().map(Into::into)).await
 }
 
 /// All live rows of a person.

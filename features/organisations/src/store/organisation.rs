@@ -8,6 +8,7 @@ use access::{OrganisationId, PersonId};
 use accounts::username::folded;
 use clock::{Day, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use std::collections::HashMap;
 use store::{Engine, Unique};
 
 /// 单位证件号码已经被使用
@@ -79,6 +80,17 @@ pub(crate) async fn insert(
 pub(crate) async fn by_id(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Organisation>, DbErr> {
     let sql = format!("select {COLUMNS} from organisation where id = $1");
     Ok(store::one::<Row>(db, &sql, [id.into()]).await?.map(Into::into))
+}
+
+/// Those of a list that there are.
+pub(crate) async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: Vec<OrganisationId>,
+) -> Result<HashMap<OrganisationId, Organisation>, DbErr> {
+    let ids = store::padded(ids);
+    let sql = format!("select {COLUMNS} from organisation where id in ({})", store::places(ids.len(), 1));
+    let rows = store::all::<Row>(db, &sql, ids.into_iter().map(Into::into)).await?;
+    Ok(rows.into_iter().map(Organisation::from).map(|o| (o.id, o)).collect())
 }
 
 pub(crate) async fn id_of(db: &impl ConnectionTrait, uscc: &str) -> Result<Option<OrganisationId>, DbErr> {
