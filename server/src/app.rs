@@ -51,6 +51,8 @@ pub struct App {
     pub worker: Worker,
     /// What the operators' figures count.
     pub figures: Arc<Figures>,
+    /// Working days for a review, and the days that are none.
+    deadline: (u32, Vec<clock::Day>),
     library: Library,
     site: Arc<Site>,
     public_url: String,
@@ -97,7 +99,7 @@ impl App {
             .with_context(|| format!("the data folder {} cannot be made", configuration.data.display()))?;
         let store = connect(configuration).await?;
         store.migrate(&migrations()).await.context("the database could not be migrated")?;
-        let keys = installation::keys(&store, &configuration.key_file()).await?;
+        let keys = installation::keys(&store, &configuration.key_file(), &sealed()).await?;
         let files = configuration.files.open().await?;
         let site = Arc::new(configuration.site.clone());
         let cookie = SessionCookie::new(configuration.public_url.starts_with("https://"));
@@ -150,6 +152,7 @@ impl App {
             fairs,
             worker,
             figures,
+            deadline: (configuration.review_working_days, configuration.recovery.holidays.clone()),
             library,
             site,
             public_url,
@@ -195,7 +198,8 @@ impl App {
                     self.recovery.clone(),
                     self.showcases.clone(),
                 )
-                .watching(self.oversight.clone()),
+                .watching(self.oversight.clone())
+                .deciding_within(self.deadline.0, self.deadline.1.clone()),
             ))
             .merge(portal::routes(Portal::new(
                 self.library.clone(),

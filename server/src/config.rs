@@ -51,6 +51,8 @@ pub struct Configuration {
     pub site: Site,
     /// The ways back into accounts: `RECOVERY_KEEP_DAYS`, `HOLIDAYS`, `RECOVERY_SECURITY_QUESTIONS`.
     pub recovery: recovery::Settings,
+    /// Working days that the bureau gives itself for a review.
+    pub review_working_days: u32,
     /// When jobs become public, and minimum wages: `[jobs]` in the file.
     pub jobs: jobs::Settings,
     /// Deadlines of reports, shares of samples: `[oversight]` in the file.
@@ -105,6 +107,7 @@ struct Raw {
     recovery_keep_days: i64,
     recovery_security_questions: bool,
     holidays: String,
+    review_working_days: u32,
     identity_providers: Vec<IdentityProvider>,
     identity_providers_file: Option<PathBuf>,
     #[serde(default)]
@@ -138,6 +141,7 @@ impl Default for Raw {
             recovery_keep_days: recovery::Settings::default().keep_days,
             recovery_security_questions: true,
             holidays: String::new(),
+            review_working_days: bureau::WORKING_DAYS,
             identity_providers: Vec::new(),
             identity_providers_file: None,
             jobs: jobs::Settings::default(),
@@ -176,6 +180,7 @@ impl Configuration {
                 "recovery_security_questions",
                 "holidays",
                 "identity_providers_file",
+                "review_working_days",
                 "gongpin_demo_organisations",
                 "gongpin_demo_jobs",
                 "gongpin_demo_fairs",
@@ -239,6 +244,7 @@ impl Configuration {
                 security_questions: raw.recovery_security_questions,
                 ..recovery::Settings::default()
             },
+            review_working_days: raw.review_working_days.clamp(1, 60),
             jobs: raw.jobs,
             oversight: raw.oversight,
             demo: DemoSize {

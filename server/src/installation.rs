@@ -1,9 +1,9 @@
 //! Database and keys belong together: whoever has the one and not the other would seal what nobody opens, and would not
 //! recognise a person who is there already.
 
-use anyhow::{Context, bail, ensure};
-use seal::Keyring;
-use std::path::Path;
+use anyhow::{Context, bail};
+use seal::{Column, Keyring};
+use std::path::{Path, PathBuf};
 use store::{Migration, Store};
 
 /// What the database remembers of its keys.
@@ -16,18 +16,30 @@ struct Known {
     fingerprint: String,
 }
 
-/// The keys in `file`; made there once, for a database that has none yet.
+/// The database has sealed data, and the file of its keys is not there. The terminal exits with [`KeysMissing::EXIT`].
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "this database is sealed with keys that {} should hold: put the file of this installation there (from its backup, or \
+     from another of its servers); new keys would open nothing",
+    .0.display()
+)]
+pub struct KeysMissing(PathBuf);
+
+impl KeysMissing {
+    /// The code with which every command exits.
+    pub const EXIT: u8 = 4;
+}
+
+/// The keys in `file`; made there once, for a database that has none yet. `sealed` are the columns of sealed values: a
+/// database from before it kept which keys are its own is known by them.
 ///
 /// # Errors
-/// Where the file is missing or has other keys than those the database is sealed with.
-pub(crate) async fn keys(store: &Store, file: &Path) -> anyhow::Result<Keyring> {
+/// [`KeysMissing`]; where the file has other keys than those the database is sealed with.
+pub(crate) async fn keys(store: &Store, file: &Path, sealed: &[Column]) -> anyhow::Result<Keyring> {
     let known = known(store).await?;
-    ensure!(
-        known.is_none() || file.exists(),
-        "this database is sealed with keys that {} should hold: put the file of this installation there (from its backup, \
-         or from another of its servers); new keys would open nothing",
-        file.display()
-    );
+    if !file.exists() && (known.is_some() || holds_sealed(store, sealed).await?) {
+        return Err(KeysMissing(file.to_owned()).into());
+    }
     let keys = seal::load_or_create(file, &mut rand::rng()).context("the keys of sealed data cannot be read")?;
     let ours = keys.fingerprint();
     if known.is_none() {
@@ -45,6 +57,17 @@ pub(crate) async fn keys(store: &Store, file: &Path) -> anyhow::Result<Keyring> 
         ),
         None => bail!("the database did not keep which keys are its own"),
     }
+}
+
+/// Whether any sealed value is there.
+async fn holds_sealed(store: &Store, sealed: &[Column]) -> anyhow::Result<bool> {
+    for Column { table, column, .. } in sealed {
+        let sql = format!("select count(*) as n from (select 1 from {table} where {column} is not null limit 1) t");
+        if store::number(store.read(), &sql, []).await? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn known(store: &Store) -> anyhow::Result<Option<String>> {

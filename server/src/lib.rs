@@ -9,7 +9,7 @@ pub mod demo;
 pub mod files;
 pub mod identity;
 pub mod import;
-mod installation;
+pub mod installation;
 pub mod keys;
 pub mod migrate;
 pub mod officer;

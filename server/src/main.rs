@@ -6,7 +6,9 @@ use server::{
     app::App,
     check_posts,
     config::{Configuration, DemoSize, Mode},
-    demo, import, keys, migrate, officer, permissions, reindex, serve, verify,
+    demo, import,
+    installation::KeysMissing,
+    keys, migrate, officer, permissions, reindex, serve, verify,
 };
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -17,7 +19,8 @@ use tracing_subscriber::EnvFilter;
 /// from gongpin.toml in the data folder. Without any, everything lives in ./var and is served on
 /// http://127.0.0.1:8080.
 ///
-/// Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 `verify` found a broken invariant.
+/// Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 `verify` found a broken invariant, 4 the database is sealed
+/// and its key file is missing.
 #[derive(Parser)]
 #[command(name = "gongpin", version, about, long_about)]
 struct Cli {
@@ -164,7 +167,10 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("gongpin: {error:#}");
-            ExitCode::FAILURE
+            match error.downcast_ref::<KeysMissing>() {
+                Some(_) => ExitCode::from(KeysMissing::EXIT),
+                None => ExitCode::FAILURE,
+            }
         }
     }
 }

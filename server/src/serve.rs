@@ -130,6 +130,11 @@ async fn sweep(app: &App) {
             tracing::warn!(?error, "old codes, messages and events could not be swept");
         }
         if rounds.is_multiple_of(ROUNDS_AN_HOUR)
+            && let Err(error) = app.organisations.sweep_registrations().await
+        {
+            tracing::warn!(?error, "what registrations left behind could not be swept");
+        }
+        if rounds.is_multiple_of(ROUNDS_AN_HOUR)
             && let Err(error) = app.showcases.sweep().await
         {
             tracing::warn!(?error, "files of 单位形象 that nothing needs could not be cleared");

@@ -58,6 +58,7 @@ pub mod sweep;
 pub mod testing;
 mod throttle;
 mod totp;
+pub mod tries;
 pub mod username;
 mod verification;
 pub mod wording;
@@ -96,6 +97,7 @@ pub fn migrations() -> Vec<Migration> {
         outbox::CHAIN,
         Migration { name: "accounts_0003_email", sql: include_str!("accounts_0003_email.sql") },
         Migration { name: "accounts_0003_officers", sql: include_str!("officers.sql") },
+        Migration { name: "accounts_0004_claims", sql: include_str!("accounts_0004_claims.sql") },
     ]
 }
 

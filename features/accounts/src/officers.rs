@@ -1,12 +1,14 @@
 //! Officers of the bureau and administrators: appointed by two people, set up by a one-time link, signed in with a second
 //! factor.
 
+pub mod claims;
 pub mod links;
 mod proposal;
 pub mod proposals;
 mod refusal;
 pub(crate) mod staff_passwords;
 pub mod suspension;
+pub mod viewing;
 
 pub use links::{INVITATION_HOURS, InvitationToken, Link};
 pub use proposal::{Proposal, ProposalKind, ProposalState};

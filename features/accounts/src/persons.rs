@@ -182,15 +182,36 @@ pub async fn identity_hash_of(
     accounts: &Accounts,
     id: PersonId,
 ) -> anyhow::Result<Option<Vec<u8>>> {
-    let Some(row) = rows::by_id(db, id.0).await? else { return Ok(None) };
-    let (Some(kind), number) =
-        (DocumentKind::from_code(&row.document_kind), accounts.keys.open_text(DOCUMENT, row.id, &row.document_sealed)?)
-    else {
-        return Ok(None);
-    };
-    Ok(IdentityNumber::parse(kind, &number, accounts.clock.today())
-        .ok()
-        .map(|document| identity_hash(accounts, &document)))
+    match rows::by_id(db, id.0).await? {
+        Some(row) => hash_of_row(accounts, &row),
+        None => Ok(None),
+    }
+}
+
+/// Those of `ids` whose own number has this hash.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn with_identity(
+    db: &impl ConnectionTrait,
+    accounts: &Accounts,
+    ids: &[PersonId],
+    hash: &[u8],
+) -> anyhow::Result<Vec<PersonId>> {
+    let mut same = Vec::new();
+    for row in rows::by_ids(db, ids).await? {
+        if hash_of_row(accounts, &row)?.as_deref() == Some(hash) {
+            same.push(PersonId(row.id));
+        }
+    }
+    Ok(same)
+}
+
+fn hash_of_row(accounts: &Accounts, row: &rows::Row) -> anyhow::Result<Option<Vec<u8>>> {
+    let number = accounts.keys.open_text(DOCUMENT, row.id, &row.document_sealed)?;
+    let Some(kind) = DocumentKind::from_code(&row.document_kind) else { return Ok(None) };
+    let document = IdentityNumber::parse(kind, &number, accounts.clock.today()).ok();
+    Ok(document.map(|d| identity_hash(accounts, &d)))
 }
 
 pub(crate) fn document_hash(accounts: &Accounts, document: &IdentityNumber) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod card;
 pub(crate) mod card_proof;
+pub(crate) mod claim;
 pub(crate) mod code;
 pub(crate) mod data;
 pub(crate) mod duplicate;

@@ -4,7 +4,7 @@
 use crate::{
     codes,
     officers::proposals,
-    store::{code, inbox, message, passkey, quota, receipt, session},
+    store::{claim, code, inbox, message, passkey, quota, receipt, session},
     throttle,
 };
 use clock::Timestamp;
@@ -36,29 +36,56 @@ pub struct Swept {
     pub proposals: u64,
 }
 
-/// Sweeps. `demo` keeps the texts of old codes, which `/demo/messages` shows.
+/// Sweeps, part by part: one that fails is told in the log and does not keep the others. `demo` keeps the texts of old
+/// codes, which `/demo/messages` shows.
 ///
 /// # Errors
-/// What the database says.
+/// What the database said of the last part that failed, once all were tried.
 pub async fn sweep(store: &Store, demo: bool, now: Timestamp) -> Result<Swept, DbErr> {
     let mut swept = Swept::default();
+    let parts = [
+        ("codes and counts", counts(store, now, &mut swept).await),
+        ("messages", messages(store, demo, now, &mut swept).await),
+        ("proposals about officers", proposals_that_ran_out(store, now, &mut swept).await),
+    ];
+    let mut whole = Ok(swept);
+    for (part, done) in parts {
+        if let Err(error) = done {
+            tracing::warn!(?error, part, "a part of what is old could not be swept");
+            whole = Err(error);
+        }
+    }
+    whole
+}
+
+async fn counts(store: &Store, now: Timestamp, swept: &mut Swept) -> Result<(), DbErr> {
     let tx = store.begin().await?;
     swept.codes = code::delete_before(&*tx, now.plus_minutes(-CODE_HOURS * 60)).await?;
     code::delete_turns_before(&*tx, now.plus_seconds(-codes::WAIT_SECONDS)).await?;
     let day = now.day().plus_days(-QUOTA_DAYS).to_string();
     swept.quotas = code::delete_days_before(&*tx, &day).await? + quota::delete_before(&*tx, &day).await?;
     swept.failures = session::delete_failures_before(&*tx, now.plus_seconds(-throttle::FORGET_SECONDS)).await?;
+    passkey::delete_challenges_before(&*tx, now).await?;
+    claim::delete_before(&*tx, now).await?;
+    tx.commit().await
+}
+
+async fn messages(store: &Store, demo: bool, now: Timestamp, swept: &mut Swept) -> Result<(), DbErr> {
+    let old = now.plus_days(-MESSAGE_DAYS);
+    let tx = store.begin().await?;
     if !demo {
         swept.texts = message::wipe_expired(&*tx, now).await?;
     }
-    let old = now.plus_days(-MESSAGE_DAYS);
     swept.messages = message::delete_before(&*tx, old).await?
         + receipt::delete_before(&*tx, old).await?
         + inbox::delete_before(&*tx, old).await?;
+    tx.commit().await
+}
+
+async fn proposals_that_ran_out(store: &Store, now: Timestamp, swept: &mut Swept) -> Result<(), DbErr> {
+    let tx = store.begin().await?;
     swept.proposals = proposals::expire(&*tx, now).await?;
-    passkey::delete_challenges_before(&*tx, now).await?;
-    tx.commit().await?;
-    Ok(swept)
+    tx.commit().await
 }
 
 #[cfg(test)]

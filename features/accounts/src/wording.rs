@@ -230,7 +230,16 @@ pub(crate) const OTP_NEEDED: &str = "请输入动态验证码";
 pub(crate) const KINDS: &str = "kind 应为 person、organisation 或 officer";
 pub(crate) const CHOOSE_ORGANISATION: &str = "请选择要代表的单位";
 
-fn wait(seconds: u64) -> String {
+/// Somebody would decide what another works on.
+#[must_use]
+pub fn held_by(claim: &crate::officers::claims::Claim) -> String {
+    let (name, until) = (&claim.name, claim.until.hh_mm());
+    format!("该事项由{name}处理中（{until} 前有效）。如需由您办理，请先点击【改由我处理】")
+}
+
+/// A wait for people: ` 30 秒`, ` 10 分钟`.
+#[must_use]
+pub fn wait(seconds: u64) -> String {
     if seconds < 60 { format!(" {seconds} 秒") } else { format!(" {} 分钟", seconds.div_ceil(60)) }
 }
 

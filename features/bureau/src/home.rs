@@ -1,6 +1,9 @@
 //! The bureau's first page: what waits, and pictures of the labour market of the division.
 
-use crate::{Bureau, worklist};
+use crate::{
+    Bureau,
+    worklist::{self, Kind},
+};
 use access::{AnyRole, Officer, Role};
 use askama::Template;
 use axum::extract::State;
@@ -13,19 +16,30 @@ struct Bar {
     percent: u64,
 }
 
+/// What waits of one kind.
+struct Tile {
+    kind: Kind,
+    count: i64,
+    late: i64,
+}
+
+/// 单位信息 and 现场招聘会报名 always, the other kinds while something waits.
+fn tiles(counts: &worklist::Counts) -> Vec<Tile> {
+    let tile = |kind| Tile { kind, count: counts.of(kind), late: counts.late(kind) };
+    let always = [Kind::Profile, Kind::Registration];
+    Kind::ALL.into_iter().map(tile).filter(|t| t.count > 0 || always.contains(&t.kind)).collect()
+}
+
 #[derive(Template)]
 #[template(path = "home.html")]
 struct HomePage {
     shell: Shell,
     place: String,
-    reviews: bool,
+    /// What waits, for reviewers.
+    reviews: Option<Vec<Tile>>,
     plans: bool,
-    profiles: usize,
-    showcase: usize,
-    registrations: usize,
     /// 账号 and 密码找回 that wait, for account administrators.
     recoveries: Option<u64>,
-    jobs: usize,
     fairs: usize,
     jobs_total: u64,
     by_place: Vec<Bar>,
@@ -35,10 +49,10 @@ struct HomePage {
 /// `GET /bureau`
 pub(crate) async fn show(officer: Officer<AnyRole>, State(bureau): State<Bureau>, shell: Shell) -> Answer {
     let has = |role: Role| officer.identity().roles.contains(&role);
-    let waiting = if has(Role::Reviewer) { worklist::waiting(&bureau, officer.division()).await? } else { Vec::new() };
-    let profiles = waiting.iter().filter(|w| w.kind == worklist::Kind::Profile).count();
-    let showcase = waiting.iter().filter(|w| w.kind == worklist::Kind::Showcase).count();
-    let registrations = waiting.iter().filter(|w| w.kind == worklist::Kind::Registration).count();
+    let reviews = match has(Role::Reviewer) {
+        true => Some(tiles(&worklist::counts(&bureau, officer.division()).await?)),
+        false => None,
+    };
     let now = bureau.organisations.clock.now();
     let market = bureau.jobs.market(officer.division(), now).await?;
     let fairs = bureau.fairs.current(now).await?.len();
@@ -49,13 +63,9 @@ pub(crate) async fn show(officer: Officer<AnyRole>, State(bureau): State<Bureau>
     page(&HomePage {
         shell,
         place: standards::division::full_name(officer.division()),
-        reviews: has(Role::Reviewer),
+        reviews,
         plans: has(Role::FairPlanner),
-        profiles,
         recoveries,
-        showcase,
-        registrations,
-        jobs: waiting.iter().filter(|w| w.kind == worklist::Kind::Job).count(),
         fairs,
         jobs_total: market.total,
         by_place: bars(market.by_place),

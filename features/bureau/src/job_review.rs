@@ -2,10 +2,10 @@
 
 use crate::{
     Bureau,
-    decision::UnderReview,
-    story::{self, Line},
+    decision::{Frame, UnderReview},
+    worklist::Kind,
 };
-use access::{Officer, Reviewing};
+use access::{Officer, OrganisationId, Reviewing};
 use askama::Template;
 use axum::http::StatusCode;
 use clock::Timestamp;
@@ -15,30 +15,17 @@ use jobs::{
 };
 use review::{Decision, Revision};
 use store::Tx;
-use web::{Answer, Form, Shell, Stop, page_with_status};
+use web::{Answer, Shell, Stop, page_with_status};
 
 #[derive(Template)]
 #[template(path = "job_review.html")]
 struct JobReviewPage {
     shell: Shell,
-    form: Form,
+    frame: Frame,
     shown: Shown,
-    lines: Vec<Line>,
 }
 
 impl JobReviewPage {
-    fn decision_address(&self) -> String {
-        format!("/bureau/reviews/jobs/{}/decision", self.shown.id)
-    }
-
-    fn revision(&self) -> i64 {
-        self.shown.revision.0
-    }
-
-    fn is_open(&self) -> bool {
-        self.shown.is_open
-    }
-
     fn place(&self) -> String {
         standards::division::full_name(self.shown.content.place.code)
     }
@@ -46,9 +33,22 @@ impl JobReviewPage {
 
 impl UnderReview for Shown {
     type Id = JobId;
+    const KIND: Kind = Kind::Job;
 
     async fn load(bureau: &Bureau, officer: &Officer<Reviewing>, id: JobId) -> Result<Self, Stop> {
         review_job::show(&bureau.jobs, bureau.organisations.store.read(), officer, id).await
+    }
+
+    fn organisation(&self) -> OrganisationId {
+        self.organisation
+    }
+
+    fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    fn is_open(&self) -> bool {
+        self.is_open
     }
 
     async fn write(
@@ -62,9 +62,7 @@ impl UnderReview for Shown {
         review_job::decide(&bureau.jobs, &**tx, officer, id, decided, now).await
     }
 
-    async fn page(self, bureau: &Bureau, status: StatusCode, shell: Shell, form: Form) -> Answer {
-        let deeds = outbox::log_of(bureau.organisations.store.read(), "job", self.id.0).await?;
-        let lines = story::tell(bureau, deeds).await?;
-        page_with_status(status, &JobReviewPage { shell, form, shown: self, lines })
+    fn page(self, status: StatusCode, shell: Shell, frame: Frame) -> Answer {
+        page_with_status(status, &JobReviewPage { shell, frame, shown: self })
     }
 }

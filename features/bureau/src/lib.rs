@@ -1,6 +1,8 @@
 //! 人社工作台: what waits for a decision, the decisions, and the log of who did what (R1–R3).
 //! The rules of each review live in its own room; here officers meet them.
 
+mod changes;
+mod claim;
 mod dead_letters;
 mod decision;
 mod divisions;
@@ -22,6 +24,8 @@ mod registration_review;
 mod showcase_review;
 mod sign_ins;
 mod story;
+#[cfg(test)]
+mod town;
 mod wording;
 mod worklist;
 
@@ -30,10 +34,9 @@ use ::jobs::{Jobs, review_job::Shown as JobShown};
 use ::oversight::Oversight;
 use ::recovery::Recovery;
 use access::{Role, Routes};
-use names_review::NamesToDecide;
-use organisations::{Organisations, review_profile::ProfileUnderReview};
-use showcase::Showcases;
-use showcase_review::ItemToDecide;
+use clock::Day;
+use organisations::{Organisations, review_names::NamesUnderReview, review_profile::ProfileUnderReview};
+use showcase::{Showcases, review_item::ItemUnderReview};
 use web::{Desk, MenuEntry};
 
 /// The room's state.
@@ -45,7 +48,11 @@ pub struct Bureau {
     pub(crate) recovery: Recovery,
     pub(crate) showcases: Showcases,
     pub(crate) oversight: Option<Oversight>,
+    pub(crate) deadline: worklist::Deadline,
 }
+
+/// Working days for a decision, unless the operator says otherwise.
+pub const WORKING_DAYS: u32 = 2;
 
 impl Bureau {
     /// Opens the room over those whose work it reviews.
@@ -57,7 +64,14 @@ impl Bureau {
         recovery: Recovery,
         showcases: Showcases,
     ) -> Self {
-        Self { organisations, jobs, fairs, recovery, showcases, oversight: None }
+        let deadline = worklist::Deadline { working_days: WORKING_DAYS, holidays: Vec::new() };
+        Self { organisations, jobs, fairs, recovery, showcases, oversight: None, deadline }
+    }
+
+    /// So many working days are given for a decision; `holidays` are none, beside weekends.
+    #[must_use]
+    pub fn deciding_within(self, working_days: u32, holidays: Vec<Day>) -> Self {
+        Self { deadline: worklist::Deadline { working_days, holidays }, ..self }
     }
 
     /// Shows in the worklist what waits there too: reports and samples.
@@ -72,9 +86,12 @@ pub fn routes(bureau: Bureau) -> Routes<()> {
     Routes::new()
         .get("/bureau", home::show)
         .get("/bureau/reviews", worklist::list)
-        .get("/bureau/reviews/names/{organisation}", decision::show::<NamesToDecide>)
-        .post("/bureau/reviews/names/{organisation}/decision", decision::decide::<NamesToDecide>)
-        .post("/api/v1/bureau/reviews/names/{organisation}/decision", decision::api_decide::<NamesToDecide>)
+        .get("/bureau/reviews/names/{organisation}", decision::show::<NamesUnderReview>)
+        .post("/bureau/reviews/names/{organisation}/decision", decision::decide::<NamesUnderReview>)
+        .post("/api/v1/bureau/reviews/names/{organisation}/decision", decision::api_decide::<NamesUnderReview>)
+        .post("/bureau/reviews/names/{organisation}/claim", claim::act::<NamesUnderReview>)
+        .put("/api/v1/bureau/reviews/names/{organisation}/claim", claim::api_take::<NamesUnderReview>)
+        .delete("/api/v1/bureau/reviews/names/{organisation}/claim", claim::api_put_back::<NamesUnderReview>)
         .get("/bureau/organisations", organisations_page::list)
         .get("/bureau/organisations/{organisation}", organisations_page::show)
         .post("/bureau/organisations/{organisation}/suspension", organisations_page::suspend)
@@ -85,17 +102,29 @@ pub fn routes(bureau: Bureau) -> Routes<()> {
         .get("/bureau/reviews/profiles/{organisation}", decision::show::<ProfileUnderReview>)
         .post("/bureau/reviews/profiles/{organisation}/decision", decision::decide::<ProfileUnderReview>)
         .post("/api/v1/bureau/reviews/profiles/{organisation}/decision", decision::api_decide::<ProfileUnderReview>)
+        .post("/bureau/reviews/profiles/{organisation}/claim", claim::act::<ProfileUnderReview>)
+        .put("/api/v1/bureau/reviews/profiles/{organisation}/claim", claim::api_take::<ProfileUnderReview>)
+        .delete("/api/v1/bureau/reviews/profiles/{organisation}/claim", claim::api_put_back::<ProfileUnderReview>)
         .get("/bureau/reviews/registrations/{registration}", decision::show::<Shown>)
         .post("/bureau/reviews/registrations/{registration}/decision", decision::decide::<Shown>)
         .post("/api/v1/bureau/reviews/registrations/{registration}/decision", decision::api_decide::<Shown>)
+        .post("/bureau/reviews/registrations/{registration}/claim", claim::act::<Shown>)
+        .put("/api/v1/bureau/reviews/registrations/{registration}/claim", claim::api_take::<Shown>)
+        .delete("/api/v1/bureau/reviews/registrations/{registration}/claim", claim::api_put_back::<Shown>)
         .post("/bureau/reviews/registrations/{registration}/contact-view", registration_review::view_contact)
         .post("/api/v1/bureau/reviews/registrations/{registration}/contact-view", registration_review::api_view_contact)
         .get("/bureau/reviews/jobs/{job}", decision::show::<JobShown>)
         .post("/bureau/reviews/jobs/{job}/decision", decision::decide::<JobShown>)
         .post("/api/v1/bureau/reviews/jobs/{job}/decision", decision::api_decide::<JobShown>)
-        .get("/bureau/reviews/showcase/{item}", decision::show::<ItemToDecide>)
-        .post("/bureau/reviews/showcase/{item}/decision", decision::decide::<ItemToDecide>)
-        .post("/api/v1/bureau/reviews/showcase/{item}/decision", decision::api_decide::<ItemToDecide>)
+        .post("/bureau/reviews/jobs/{job}/claim", claim::act::<JobShown>)
+        .put("/api/v1/bureau/reviews/jobs/{job}/claim", claim::api_take::<JobShown>)
+        .delete("/api/v1/bureau/reviews/jobs/{job}/claim", claim::api_put_back::<JobShown>)
+        .get("/bureau/reviews/showcase/{item}", decision::show::<ItemUnderReview>)
+        .post("/bureau/reviews/showcase/{item}/decision", decision::decide::<ItemUnderReview>)
+        .post("/api/v1/bureau/reviews/showcase/{item}/decision", decision::api_decide::<ItemUnderReview>)
+        .post("/bureau/reviews/showcase/{item}/claim", claim::act::<ItemUnderReview>)
+        .put("/api/v1/bureau/reviews/showcase/{item}/claim", claim::api_take::<ItemUnderReview>)
+        .delete("/api/v1/bureau/reviews/showcase/{item}/claim", claim::api_put_back::<ItemUnderReview>)
         .get("/bureau/showcase", showcase_review::list)
         .post("/bureau/showcase/{item}/withdrawal", showcase_review::take_off)
         .get("/api/v1/bureau/showcase", showcase_review::api_list)

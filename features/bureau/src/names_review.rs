@@ -2,47 +2,37 @@
 
 use crate::{
     Bureau,
-    decision::UnderReview,
-    story::{self, Line},
+    changes::ChangesPage,
+    decision::{Frame, UnderReview},
+    wording,
+    worklist::Kind,
 };
 use access::{Officer, OrganisationId, Reviewing};
-use askama::Template;
 use axum::http::StatusCode;
 use clock::Timestamp;
-use organisations::{
-    review_names::{self, NamesUnderReview},
-    review_profile::is_own_organisation,
-};
+use organisations::review_names::{self, NamesUnderReview};
 use review::{Decision, Revision};
 use store::Tx;
-use web::{Answer, Form, Shell, Stop, page_with_status};
+use web::{Answer, Shell, Stop, page_with_status};
 
-/// A request for new names before an officer.
-pub(crate) struct NamesToDecide {
-    names: NamesUnderReview,
-    /// The officer is a clerk of it.
-    is_own: bool,
-}
-
-#[derive(Template)]
-#[template(path = "names_review.html")]
-struct NamesReviewPage {
-    shell: Shell,
-    form: Form,
-    names: NamesUnderReview,
-    is_own: bool,
-    lines: Vec<Line>,
-}
-
-impl UnderReview for NamesToDecide {
+impl UnderReview for NamesUnderReview {
     type Id = OrganisationId;
+    const KIND: Kind = Kind::Names;
 
     async fn load(bureau: &Bureau, officer: &Officer<Reviewing>, id: OrganisationId) -> Result<Self, Stop> {
-        let room = &bureau.organisations;
-        let (db, now) = (room.store.read(), room.clock.now());
-        let names = review_names::show(db, officer.identity(), id).await?;
-        let is_own = is_own_organisation(room, db, officer.identity(), id, now).await?;
-        Ok(Self { names, is_own })
+        review_names::show(bureau.organisations.store.read(), officer.identity(), id).await
+    }
+
+    fn organisation(&self) -> OrganisationId {
+        self.organisation
+    }
+
+    fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    fn is_open(&self) -> bool {
+        self.is_open
     }
 
     async fn write(
@@ -56,23 +46,19 @@ impl UnderReview for NamesToDecide {
         review_names::decide(&bureau.organisations, tx, officer.identity(), id, seen, decision, now).await
     }
 
-    async fn page(self, bureau: &Bureau, status: StatusCode, shell: Shell, form: Form) -> Answer {
-        let deeds = outbox::log_of(bureau.organisations.store.read(), "names", self.names.organisation.0).await?;
-        let lines = story::tell(bureau, deeds).await?;
-        page_with_status(status, &NamesReviewPage { shell, form, names: self.names, is_own: self.is_own, lines })
-    }
-}
-
-impl NamesReviewPage {
-    fn decision_address(&self) -> String {
-        format!("/bureau/reviews/names/{}/decision", self.names.organisation)
-    }
-
-    fn revision(&self) -> i64 {
-        self.names.revision.0
-    }
-
-    fn is_open(&self) -> bool {
-        self.names.is_open && !self.is_own
+    fn page(self, status: StatusCode, shell: Shell, frame: Frame) -> Answer {
+        let page = ChangesPage {
+            shell,
+            frame,
+            what: "单位名称修改",
+            name: self.fields[0].approved.clone().unwrap_or_default(),
+            uscc: self.uscc,
+            state: self.state,
+            caption: wording::submitted_at(self.submitted_at),
+            columns: ["原名称", "新名称"],
+            fields: self.fields.into(),
+            licence: None,
+        };
+        page_with_status(status, &page)
     }
 }

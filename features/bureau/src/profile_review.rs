@@ -2,29 +2,22 @@
 
 use crate::{
     Bureau,
-    decision::UnderReview,
-    story::{self, Line},
+    changes::{ChangesPage, Licence},
+    decision::{Frame, UnderReview},
+    wording,
+    worklist::Kind,
 };
 use access::{Officer, OrganisationId, Reviewing};
-use askama::Template;
 use axum::http::StatusCode;
 use clock::Timestamp;
 use organisations::review_profile::{self, ProfileUnderReview};
 use review::{Decision, Revision};
 use store::Tx;
-use web::{Answer, Form, NotFound, Shell, Stop, page_with_status};
-
-#[derive(Template)]
-#[template(path = "profile_review.html")]
-struct ProfileReviewPage {
-    shell: Shell,
-    form: Form,
-    profile: ProfileUnderReview,
-    lines: Vec<Line>,
-}
+use web::{Answer, NotFound, Shell, Stop, page_with_status};
 
 impl UnderReview for ProfileUnderReview {
     type Id = OrganisationId;
+    const KIND: Kind = Kind::Profile;
 
     async fn load(bureau: &Bureau, officer: &Officer<Reviewing>, id: OrganisationId) -> Result<Self, Stop> {
         let room = &bureau.organisations;
@@ -34,6 +27,18 @@ impl UnderReview for ProfileUnderReview {
         } else {
             Err(NotFound.into())
         }
+    }
+
+    fn organisation(&self) -> OrganisationId {
+        self.organisation
+    }
+
+    fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    fn is_open(&self) -> bool {
+        self.state.code() == "in_review"
     }
 
     async fn write(
@@ -47,28 +52,23 @@ impl UnderReview for ProfileUnderReview {
         review_profile::decide(&bureau.organisations, tx, officer.identity(), id, seen, decision, now).await
     }
 
-    async fn page(self, bureau: &Bureau, status: StatusCode, shell: Shell, form: Form) -> Answer {
-        let db = bureau.organisations.store.read();
-        let deeds = outbox::log_of(db, "profile", self.organisation.0).await?;
-        let lines = story::tell(bureau, deeds).await?;
-        page_with_status(status, &ProfileReviewPage { shell, form, profile: self, lines })
-    }
-}
-
-impl ProfileReviewPage {
-    fn licence_address(&self) -> String {
-        review_profile::licence_address(self.profile.licence)
-    }
-
-    fn decision_address(&self) -> String {
-        format!("/bureau/reviews/profiles/{}/decision", self.profile.organisation)
-    }
-
-    fn revision(&self) -> i64 {
-        self.profile.revision.0
-    }
-
-    fn is_open(&self) -> bool {
-        self.profile.state.code() == "in_review"
+    fn page(self, status: StatusCode, shell: Shell, frame: Frame) -> Answer {
+        let was_approved = self.approved_at.is_some();
+        let page = ChangesPage {
+            shell,
+            frame,
+            what: "单位信息",
+            state: (self.state.zh(), self.state.tone()),
+            caption: wording::changes(was_approved.then(|| self.changes())),
+            columns: ["上次通过", "本次提交"],
+            licence: Some(Licence {
+                address: review_profile::licence_address(self.licence),
+                is_changed: self.is_licence_new && was_approved,
+            }),
+            name: self.name,
+            uscc: self.uscc,
+            fields: self.fields,
+        };
+        page_with_status(status, &page)
     }
 }

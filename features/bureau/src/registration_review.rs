@@ -2,10 +2,10 @@
 
 use crate::{
     Bureau,
-    decision::UnderReview,
-    story::{self, Line},
+    decision::{Frame, UnderReview, frame},
+    worklist::Kind,
 };
-use access::{Fresh, Officer, Reviewing};
+use access::{Fresh, Officer, OrganisationId, Reviewing};
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
 use clock::Timestamp;
@@ -22,36 +22,30 @@ use web::{Answer, Form, IdPath, Shell, Stop, json, page_with_status};
 #[template(path = "registration_review.html")]
 struct RegistrationReviewPage {
     shell: Shell,
-    form: Form,
+    frame: Frame,
     shown: Shown,
-    lines: Vec<Line>,
     /// The contact in full, once, after 【查看完整信息】.
     full: Option<Contact>,
 }
 
-impl RegistrationReviewPage {
-    fn decision_address(&self) -> String {
-        format!("/bureau/reviews/registrations/{}/decision", self.shown.registration.id)
-    }
-
-    fn contact_address(&self) -> String {
-        format!("/bureau/reviews/registrations/{}/contact-view", self.shown.registration.id)
-    }
-
-    fn revision(&self) -> i64 {
-        self.shown.registration.revision.0
-    }
-
-    fn is_open(&self) -> bool {
-        self.shown.registration.state == fairs::registration::State::InReview
-    }
-}
-
 impl UnderReview for Shown {
     type Id = RegistrationId;
+    const KIND: Kind = Kind::Registration;
 
     async fn load(bureau: &Bureau, officer: &Officer<Reviewing>, id: RegistrationId) -> Result<Self, Stop> {
         registrations::show(&bureau.fairs, bureau.organisations.store.read(), officer, id).await
+    }
+
+    fn organisation(&self) -> OrganisationId {
+        self.registration.organisation
+    }
+
+    fn revision(&self) -> Revision {
+        self.registration.revision
+    }
+
+    fn is_open(&self) -> bool {
+        self.registration.state == fairs::registration::State::InReview
     }
 
     async fn write(
@@ -66,23 +60,9 @@ impl UnderReview for Shown {
         Ok(())
     }
 
-    async fn page(self, bureau: &Bureau, status: StatusCode, shell: Shell, form: Form) -> Answer {
-        answer(self, bureau, status, shell, form, None).await
+    fn page(self, status: StatusCode, shell: Shell, frame: Frame) -> Answer {
+        page_with_status(status, &RegistrationReviewPage { shell, frame, shown: self, full: None })
     }
-}
-
-async fn answer(
-    shown: Shown,
-    bureau: &Bureau,
-    status: StatusCode,
-    shell: Shell,
-    form: Form,
-    full: Option<Contact>,
-) -> Answer {
-    let db = bureau.organisations.store.read();
-    let deeds = outbox::log_of(db, "registration", shown.registration.id.0).await?;
-    let lines = story::tell(bureau, deeds).await?;
-    page_with_status(status, &RegistrationReviewPage { shell, form, shown, lines, full })
 }
 
 /// `POST /bureau/reviews/registrations/{id}/contact-view`: shows the contact in full, once.
@@ -101,7 +81,8 @@ pub(crate) async fn view_contact(
         Err(stop) => return Err(stop),
     };
     let shown = Shown::load(&bureau, &officer, id).await?;
-    answer(shown, &bureau, status, shell, form, full).await
+    let frame = frame(&bureau, &officer, id, &shown, form).await?;
+    page_with_status(status, &RegistrationReviewPage { shell, frame, shown, full })
 }
 
 /// `POST /api/v1/bureau/reviews/registrations/{id}/contact-view` {view_reason}

@@ -2,23 +2,22 @@
 
 use crate::{
     Bureau,
-    decision::UnderReview,
-    story::{self, Line},
+    decision::{Frame, UnderReview, render},
     wording::{self, Refusal},
+    worklist,
 };
-use access::{Officer, Reviewing};
+use access::{Officer, OrganisationId, Reviewing};
 use askama::Template;
 use axum::{
     extract::{Query, State},
     http::StatusCode,
 };
 use clock::Timestamp;
-use organisations::review_profile::is_own_organisation;
 use review::{Decision, Reason, Revision};
 use serde::Deserialize;
 use showcase::{
     ItemId,
-    item::Kind,
+    item::{Kind, State as Standing},
     review_item::{self, ItemUnderReview, Listed},
 };
 use store::Tx;
@@ -27,32 +26,33 @@ use web::{Answer, Form, IdPath, Paging, Shell, Stop, json, page, page_with_statu
 /// Items of a page of what is public.
 const PER_PAGE: u64 = 24;
 
-/// An item before an officer.
-pub(crate) struct ItemToDecide {
-    shown: ItemUnderReview,
-    /// The officer is a clerk of its organisation.
-    is_own: bool,
-}
-
 #[derive(Template)]
 #[template(path = "showcase_review.html")]
 struct ItemPage {
     shell: Shell,
-    form: Form,
+    frame: Frame,
     shown: ItemUnderReview,
-    is_own: bool,
-    lines: Vec<Line>,
 }
 
-impl UnderReview for ItemToDecide {
+impl UnderReview for ItemUnderReview {
     type Id = ItemId;
+    const KIND: worklist::Kind = worklist::Kind::Showcase;
 
     async fn load(bureau: &Bureau, officer: &Officer<Reviewing>, id: ItemId) -> Result<Self, Stop> {
-        let room = &bureau.organisations;
-        let (db, now) = (room.store.read(), room.clock.now());
-        let shown = review_item::show(&bureau.showcases, db, officer.identity(), id).await?;
-        let is_own = is_own_organisation(room, db, officer.identity(), shown.item.organisation, now).await?;
-        Ok(Self { shown, is_own })
+        let db = bureau.organisations.store.read();
+        review_item::show(&bureau.showcases, db, officer.identity(), id).await
+    }
+
+    fn organisation(&self) -> OrganisationId {
+        self.item.organisation
+    }
+
+    fn revision(&self) -> Revision {
+        self.item.revision
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self.item.state, Standing::InReview { .. })
     }
 
     async fn write(
@@ -66,28 +66,14 @@ impl UnderReview for ItemToDecide {
         review_item::decide(&bureau.showcases, tx, officer.identity(), id, seen, decision, now).await
     }
 
-    async fn page(self, bureau: &Bureau, status: StatusCode, shell: Shell, form: Form) -> Answer {
-        let deeds = outbox::log_of(bureau.organisations.store.read(), "showcase", self.shown.item.id.0).await?;
-        let lines = story::tell(bureau, deeds).await?;
-        page_with_status(status, &ItemPage { shell, form, shown: self.shown, is_own: self.is_own, lines })
+    fn page(self, status: StatusCode, shell: Shell, frame: Frame) -> Answer {
+        page_with_status(status, &ItemPage { shell, frame, shown: self })
     }
 }
 
 impl ItemPage {
-    fn decision_address(&self) -> String {
-        format!("/bureau/reviews/showcase/{}/decision", self.shown.item.id)
-    }
-
-    fn revision(&self) -> i64 {
-        self.shown.item.revision.0
-    }
-
-    fn is_open(&self) -> bool {
-        self.shown.is_open() && !self.is_own
-    }
-
     fn can_take_off(&self) -> bool {
-        self.shown.is_public() && !self.is_own
+        self.shown.is_public() && !self.frame.is_own
     }
 
     fn alt(&self) -> String {
@@ -176,8 +162,7 @@ pub(crate) async fn take_off(
     match take(&bureau, &officer, id, &form).await {
         Ok(()) => Ok(see_other_saying("/bureau/showcase", wording::TAKEN_OFF)),
         Err(Stop::Refused(refusal)) if refusal.status() != StatusCode::NOT_FOUND => {
-            let found = ItemToDecide::load(&bureau, &officer, id).await?;
-            found.page(&bureau, refusal.status(), shell, form.refused(&*refusal)).await
+            render::<ItemUnderReview>(&bureau, &officer, id, refusal.status(), shell, form.refused(&*refusal)).await
         }
         Err(stop) => Err(stop),
     }
@@ -195,7 +180,7 @@ pub(crate) async fn api_take_off(
 }
 
 async fn take(bureau: &Bureau, officer: &Officer<Reviewing>, id: ItemId, form: &Form) -> Result<(), Stop> {
-    ItemToDecide::load(bureau, officer, id).await?;
+    ItemUnderReview::load(bureau, officer, id).await?;
     let reason = Reason::parse(form.get("reason")).map_err(Refusal::RemovalReason)?;
     let (room, now) = (&bureau.organisations, bureau.organisations.clock.now());
     let tx = room.store.begin().await?;

@@ -1,16 +1,24 @@
 //! Every sentence that the room says from Rust.
 
+use accounts::officers::claims::Claim;
 use axum::http::StatusCode;
+use clock::Timestamp;
 use review::ReasonError;
 use web::Mistake;
 
 /// What the room refuses by itself; the rooms below refuse the rest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Neither approved nor returned.
     NoDecision,
     /// The revision that was seen is missing.
     NoRevision,
+    /// Another officer works on it.
+    HeldByAnother(Claim),
+    /// It waits for no decision any more: there is nothing to work on.
+    NotWaiting,
+    /// None of 【领取】, 【改由我处理】 and 【放回】.
+    NoAct,
     /// 退回原因 is too short or too long.
     Reason(ReasonError),
     /// 下架原因 is too short or too long.
@@ -28,6 +36,9 @@ impl web::Refusal for Refusal {
         match self {
             Self::NoDecision => "no_decision",
             Self::NoRevision => "no_revision",
+            Self::HeldByAnother(_) => "held_by_another",
+            Self::NotWaiting => "not_in_review",
+            Self::NoAct => "no_act",
             Self::Reason(_) | Self::RemovalReason(_) | Self::SuspensionReason(_) => "reason",
             Self::LogCondition(_) => "log_condition",
             Self::LogTooLong(_) => "log_too_long",
@@ -36,8 +47,10 @@ impl web::Refusal for Refusal {
 
     fn status(&self) -> StatusCode {
         match self {
+            Self::HeldByAnother(_) | Self::NotWaiting => StatusCode::CONFLICT,
             Self::NoDecision
             | Self::NoRevision
+            | Self::NoAct
             | Self::Reason(_)
             | Self::RemovalReason(_)
             | Self::SuspensionReason(_)
@@ -50,6 +63,9 @@ impl web::Refusal for Refusal {
         match self {
             Self::NoDecision => "请选择【通过】或【退回】".into(),
             Self::NoRevision => "页面内容不完整，请刷新页面后重新审核".into(),
+            Self::HeldByAnother(claim) => accounts::wording::held_by(claim),
+            Self::NotWaiting => "该事项已有审核结果或已撤回，无需再处理".into(),
+            Self::NoAct => "请选择【领取】、【改由我处理】或【放回】".into(),
             Self::Reason(error) => error.zh().into(),
             Self::RemovalReason(error) => removal_reason(*error).into(),
             Self::SuspensionReason(ReasonError::TooShort) => "请填写暂停原因，经办人会看到".into(),
@@ -65,8 +81,54 @@ impl web::Refusal for Refusal {
             Self::RemovalReason(error) => vec![Mistake::new("reason", "下架原因", removal_reason(*error))],
             Self::SuspensionReason(_) => vec![Mistake::new("reason", "暂停原因", self.zh())],
             Self::NoDecision => vec![Mistake::new("decision", "审核", "请选择【通过】或【退回】")],
-            Self::NoRevision | Self::LogCondition(_) | Self::LogTooLong(_) => Vec::new(),
+            Self::NoRevision
+            | Self::HeldByAnother(_)
+            | Self::NotWaiting
+            | Self::NoAct
+            | Self::LogCondition(_)
+            | Self::LogTooLong(_) => Vec::new(),
         }
+    }
+}
+
+/// After 【领取】 and 【改由我处理】.
+pub(crate) const CLAIMED: &str = "已领取，30 分钟内由您处理";
+/// After 【放回】.
+pub(crate) const PUT_BACK: &str = "已放回";
+/// Above what changed: how many fields did, `None` where nothing was approved before.
+pub(crate) fn changes(count: Option<usize>) -> String {
+    match count {
+        Some(n) => format!("与上次审核通过的内容相比，有 {n} 处变化"),
+        None => "首次提交，尚无审核通过的内容".into(),
+    }
+}
+/// What a request for new names asks for.
+pub(crate) fn new_name(name: &str) -> String {
+    format!("改为 {name}")
+}
+/// An item of 单位形象 with its caption, if it has one.
+pub(crate) fn with_caption(kind: &str, caption: &str) -> String {
+    if caption.is_empty() { kind.to_owned() } else { format!("{kind}：{caption}") }
+}
+/// A registration: the fair, and the booth if there is one.
+pub(crate) fn booth(fair: &str, booth: &str) -> String {
+    if booth.is_empty() { fair.to_owned() } else { format!("{fair} · 展位 {booth}") }
+}
+/// Reports of one job.
+pub(crate) fn reports(title: &str, count: i64) -> String {
+    format!("{title}（{count} 件举报）")
+}
+/// When something was submitted.
+pub(crate) fn submitted_at(at: Timestamp) -> String {
+    format!("提交于 {}", at.zh())
+}
+/// What a profile in the worklist changes; `None` where nothing was approved before.
+pub(crate) fn changed_fields(labels: Option<&[&str]>) -> String {
+    match labels {
+        None => "首次提交".into(),
+        Some([]) => "复核，内容没有变化".into(),
+        Some(labels) if labels.len() <= 3 => format!("变更：{}", labels.join("、")),
+        Some(labels) => format!("变更：{}等 {} 项", labels[..3].join("、"), labels.len()),
     }
 }
 
@@ -187,6 +249,7 @@ pub(crate) fn action(action: &str) -> &str {
         "recovery.agreement" => "初审通过密码找回申请",
         "recovery.approval" => "审核通过找回申请",
         "recovery.return" => "退回找回申请",
+        "recovery.contact_view" => "查看找回申请联系电话",
         "recovery.picture_view" => "查看找回申请照片",
         "recovery.collection" => "领取重置",
         "recovery.purge" => "清除找回申请材料",
@@ -202,6 +265,9 @@ pub(crate) fn action(action: &str) -> &str {
         "identity.linking" => "关联统一身份认证",
         "provider_attempt.cancellation" => "取消扫码登录",
         "provider_attempt.refusal" => "拒绝扫码登录",
+        "review.claim" => "领取审核事项",
+        "review.taking_over" => "改由本人处理审核事项",
+        "review.release" => "放回审核事项",
         "event.retry" => "重试后台任务",
         "sms_code.sending" => "发送短信验证码",
         "officer.appointment" => "新增工作人员",

@@ -1,7 +1,7 @@
 //! Everything expected that can stop an action of this room. The sentences are in `wording.rs`.
 
-use crate::registrations::ViewReasonError;
 use access::Closed;
+use accounts::officers::viewing::ViewReasonError;
 use axum::http::StatusCode;
 use clock::{Day, Timestamp};
 use review::Undecidable;

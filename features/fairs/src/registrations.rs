@@ -6,22 +6,19 @@ use crate::{
     show::marked_jobs, store as rows, wording,
 };
 use access::{Fresh, Officer, Reviewing};
-use accounts::messages::{self, Template};
+use accounts::{
+    messages::{self, Template},
+    officers::viewing::ViewReason,
+};
 use clock::Timestamp;
 use outbox::Deed;
-use review::{Decision, Revision};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use review::{Decision, Revision, worklist::Part};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use web::{NotFound, Stop};
 
-/// A registration in review with its fair.
-#[derive(Clone, Debug)]
-pub struct Waiting {
-    /// The registration.
-    pub registration: Registration,
-    /// The fair.
-    pub fair: Fair,
-}
+/// What waits, for the worklist: `word` is the fair's title, `about` the booth; it ends when the fair begins.
+pub const WAITING: Part = rows::WAITING;
 
 /// Everything that the deciding officer sees.
 #[derive(Clone, Debug)]
@@ -34,23 +31,6 @@ pub struct Shown {
     pub contact: Option<Contact>,
     /// The jobs as they were at registration; `true` for those that can still be read.
     pub jobs: Vec<(RegisteredJob, bool)>,
-}
-
-/// What waits in a division and below, oldest first.
-///
-/// # Errors
-/// What the database says.
-pub async fn in_review(db: &impl ConnectionTrait, division: &str, now: Timestamp) -> Result<Vec<Waiting>, DbErr> {
-    let mut waiting: Vec<Waiting> = Vec::new();
-    for registration in rows::in_review(db, division, now).await? {
-        let known = waiting.iter().find(|w| w.fair.id == registration.fair).map(|w| w.fair.clone());
-        let fair = match known {
-            Some(fair) => Some(fair),
-            None => rows::fair(db, registration.fair).await?,
-        };
-        waiting.extend(fair.map(|fair| Waiting { registration, fair }));
-    }
-    Ok(waiting)
 }
 
 /// A registration for a fair of the officer's division or below; anything else does not exist.
@@ -97,40 +77,10 @@ pub async fn read_contact(
         object_kind: "registration",
         object_id: id.0,
         states: None,
-        detail: json!({ "reason": reason.0 }),
+        detail: json!({ "reason": reason.as_str() }),
     };
     outbox::record(tx, &deed).await?;
     Ok(contact)
-}
-
-/// 查看原因: 2 to 100 characters, and no number of anybody, since the log keeps it as it is.
-struct ViewReason(String);
-
-/// Why a 查看原因 is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ViewReasonError {
-    /// Fewer than two characters.
-    TooShort,
-    /// More than 100.
-    TooLong,
-    /// It holds a number as long as a phone's.
-    Number,
-}
-
-/// Digits in a row that may be somebody's number.
-const NUMBER_DIGITS: usize = 7;
-
-impl ViewReason {
-    fn parse(text: &str) -> Result<Self, ViewReasonError> {
-        let text = text.trim();
-        let has_number = text.split(|c: char| !c.is_numeric()).any(|run| run.chars().count() >= NUMBER_DIGITS);
-        match text.chars().count() {
-            0..=1 => Err(ViewReasonError::TooShort),
-            2..=100 if has_number => Err(ViewReasonError::Number),
-            2..=100 => Ok(Self(text.to_owned())),
-            _ => Err(ViewReasonError::TooLong),
-        }
-    }
 }
 
 /// 【通过】 or 【退回】 of the revision `seen`. The contact is told by SMS; a return frees the booth.

@@ -1,6 +1,6 @@
 //! Every Chinese sentence that this room says from Rust.
 
-use crate::{Refusal, registrations::ViewReasonError};
+use crate::Refusal;
 use review::Undecidable;
 use web::Mistake;
 
@@ -47,9 +47,7 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
         Refusal::OnlineHasNoAttendance => "网络招聘会不设展位，无需签到".into(),
         Refusal::NotApproved => "只有报名成功的单位可以签到，请先核对报名状态".into(),
         Refusal::OwnOrganisation => "您是该单位的经办人，不能审核本单位的报名，请由其他审核员办理".into(),
-        Refusal::ViewReason(ViewReasonError::TooShort) => "请填写查看原因，至少 2 个字".into(),
-        Refusal::ViewReason(ViewReasonError::TooLong) => "查看原因不能超过 100 字".into(),
-        Refusal::ViewReason(ViewReasonError::Number) => "查看原因中不能填写证件号码、电话等号码".into(),
+        Refusal::ViewReason(error) => error.zh().into(),
     }
 }
 

@@ -15,8 +15,8 @@ use access::{Officer, OrganisationId, Reviewing};
 use accounts::messages::{self, Template};
 use clock::{Day, Timestamp};
 use outbox::Deed;
-use review::{Decision, Review, Revision};
-use sea_orm::{ConnectionTrait, DbErr};
+use review::{Decision, Review, Revision, worklist::Part};
+use sea_orm::ConnectionTrait;
 use standards::division;
 use web::{NotFound, Stop};
 
@@ -35,22 +35,8 @@ pub enum Remark {
     ScheduleRefused(String),
 }
 
-/// A line of the worklist.
-#[derive(Clone, Debug)]
-pub struct Waiting {
-    /// The job.
-    pub job: JobId,
-    /// Whose.
-    pub organisation: OrganisationId,
-    /// Its public name; empty while it has none.
-    pub organisation_name: String,
-    /// 职位名称
-    pub title: String,
-    /// 所属区域 of the organisation, six digits.
-    pub division: String,
-    /// When it was submitted.
-    pub submitted_at: Timestamp,
-}
+/// What waits, for the worklist: `about` is the title.
+pub const WAITING: Part = rows::WAITING;
 
 /// A submitted job as an officer reads it.
 #[derive(Clone, Debug)]
@@ -75,25 +61,6 @@ pub struct Shown {
     pub is_open: bool,
     /// What the checker finds in it.
     pub findings: Findings,
-}
-
-/// What waits in a division (six digits) and below, oldest first.
-///
-/// # Errors
-/// What the database says.
-pub async fn in_review(jobs: &Jobs, db: &impl ConnectionTrait, division: &str) -> Result<Vec<Waiting>, DbErr> {
-    let Some(range) = division::code_range(division) else { return Ok(Vec::new()) };
-    let mut waiting = rows::waiting(db, &range).await?;
-    let mut ids: Vec<OrganisationId> = waiting.iter().map(|w| w.organisation).collect();
-    ids.sort_unstable_by_key(|id| id.0);
-    ids.dedup();
-    let known = jobs.organisations.public_of(db, &ids).await?;
-    for w in &mut waiting {
-        if let Some(o) = known.iter().find(|o| o.id == w.organisation) {
-            w.organisation_name.clone_from(&o.name);
-        }
-    }
-    Ok(waiting)
 }
 
 /// A job that is or was before the officer's bureau; anything else does not exist.

@@ -14,6 +14,7 @@ use crate::{
     store_licence, wording,
 };
 use access::{AnyLevel, Anyone, Clerk, Fresh, MandateId, OrganisationAccount, OrganisationProfile, Person, Power};
+use accounts::asking::Asker;
 use axum::{
     extract::{Query, State},
     http::StatusCode,
@@ -99,8 +100,14 @@ impl<'a> From<&'a Profile> for ProfileBody<'a> {
 }
 
 /// `POST /api/v1/organisations/clerk`: step 1 of 单位注册; sets the cookie that the other steps need.
-pub(crate) async fn prove_clerk(_: Anyone, State(room): State<Organisations>, jar: CookieJar, form: Form) -> Answer {
-    let proven = register_clerk::prove(&room, &form).await?;
+pub(crate) async fn prove_clerk(
+    _: Anyone,
+    State(room): State<Organisations>,
+    asker: Asker,
+    jar: CookieJar,
+    form: Form,
+) -> Answer {
+    let proven = register_clerk::prove(&room, asker, &form).await?;
     let body = serde_json::json!({ "phone": proven.clerk.summary().phone_masked });
     Ok((jar.add(proven.cookie), json(StatusCode::OK, body)).into_response())
 }
@@ -150,8 +157,13 @@ pub(crate) async fn mandates(
 }
 
 /// `POST /api/v1/mandates`: 【发起绑定】
-pub(crate) async fn bind(unit: Fresh<OrganisationAccount>, State(room): State<Organisations>, form: Form) -> Answer {
-    let mandate = propose(&room, &unit, &form).await?;
+pub(crate) async fn bind(
+    unit: Fresh<OrganisationAccount>,
+    State(room): State<Organisations>,
+    asker: Asker,
+    form: Form,
+) -> Answer {
+    let mandate = propose(&room, &unit, asker, &form).await?;
     Ok(json(StatusCode::CREATED, MandateBody::from(&mandate)))
 }
 

@@ -4,10 +4,13 @@ use crate::{
     Organisations, Refusal, end_mandates, log,
     mandate::Mandate,
     store::{mandate as rows, organisation},
-    wording,
+    tries, wording,
 };
 use access::{Fresh, MandateId, OrganisationAccount, OrganisationId, Power, Powers};
-use accounts::messages::{self, Template as Message};
+use accounts::{
+    asking::Asker,
+    messages::{self, Template as Message},
+};
 use askama::Template;
 use axum::extract::State;
 use clock::{Day, Timestamp};
@@ -30,11 +33,12 @@ pub(crate) async fn show(_: Fresh<OrganisationAccount>, State(room): State<Organ
 pub(crate) async fn submit(
     unit: Fresh<OrganisationAccount>,
     State(room): State<Organisations>,
+    asker: Asker,
     shell: Shell,
     form: Form,
 ) -> Answer {
     let today = room.clock.today();
-    match propose(&room, &unit, &form).await {
+    match propose(&room, &unit, asker, &form).await {
         Ok(_) => Ok(see_other_saying("/unit/mandates", wording::PROPOSED)),
         Err(stop) => form.come_back(stop, |status, form| {
             page_with_status(status, &ProposalPage { shell, form, powers: power_choices(), today })
@@ -53,10 +57,15 @@ pub(crate) fn read_powers(form: &Form) -> Option<Powers> {
 }
 
 /// Finds the person and proposes the mandate.
-pub(crate) async fn propose(room: &Organisations, unit: &OrganisationAccount, form: &Form) -> Result<Mandate, Stop> {
+pub(crate) async fn propose(
+    room: &Organisations,
+    unit: &OrganisationAccount,
+    asker: Asker,
+    form: &Form,
+) -> Result<Mandate, Stop> {
     let organisation = unit.identity().organisation;
     let wanted = Wanted::read(form, room.clock.today())?;
-    room.tries.proposal(organisation)?;
+    tries::proposal(room, organisation, asker.address).await?;
     let person = accounts::persons::match_for_binding(
         room.store.read(),
         &room.accounts,

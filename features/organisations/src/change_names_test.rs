@@ -84,7 +84,7 @@ on_both_databases!(migrations(), only_who_may_and_only_what_may_change, |store| 
     let officer = house.reviewer("441521");
     assert!(review_names::show(store.read(), &officer, approved).await.is_err());
     let officer = house.reviewer("440000");
-    assert_eq!(review_names::show(store.read(), &officer, approved).await.unwrap().fields[0].2, NEW[0].1);
-    assert_eq!(review_names::in_review(store.read(), "441581").await.unwrap().len(), 1);
-    assert!(review_names::in_review(store.read(), "441521").await.unwrap().is_empty());
+    assert_eq!(review_names::show(store.read(), &officer, approved).await.unwrap().fields[0].submitted, NEW[0].1);
+    assert_eq!(house.waiting(review_names::WAITING, "441581").await, 1);
+    assert_eq!(house.waiting(review_names::WAITING, "441521").await, 0);
 });

@@ -106,7 +106,7 @@ on_both_databases!(migrations(), a_profile_is_filled_in_saved_and_submitted, |st
     assert_eq!(no.refusal().unwrap().code(), "profile_not_approved");
     assert!(room.public(store.read(), s.organisation).await.unwrap().is_none());
     // What is only saved is not before the bureau.
-    assert!(review_profile::in_review(store.read(), "441581").await.unwrap().is_empty());
+    assert_eq!(s.house.waiting(review_profile::WAITING, "441581").await, 0);
     assert_eq!(code(s.decide("441581", 1, Decision::Approve).await), "not_in_review");
     let _ = send(&s.clerk, &[], "submit", None).await.expect(303);
     let _ = s.clerk.get(PAGE).await.expect(200).sees("审核中");
@@ -119,7 +119,7 @@ on_both_databases!(migrations(), the_bureau_decides_on_what_it_saw, |store| asyn
     let _ = send(&s.clerk, &[], "submit", Some(&png())).await.expect(303);
     let room = &s.house.room;
     for (division, count) in [("441581", 1), ("441500", 1), ("440000", 1), ("441521", 0), ("440100", 0)] {
-        assert_eq!(review_profile::in_review(store.read(), division).await.unwrap().len(), count, "{division}");
+        assert_eq!(s.house.waiting(review_profile::WAITING, division).await, count, "{division}");
     }
     let shown = review_profile::show(room, store.read(), s.organisation).await.unwrap().unwrap();
     assert_eq!((shown.revision, shown.changes()), (Revision(1), 11));

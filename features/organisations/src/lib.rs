@@ -48,6 +48,7 @@ mod side;
 mod store;
 mod store_licence;
 mod suspend;
+mod sweep;
 #[cfg(test)]
 mod test_room;
 mod tries;
@@ -86,7 +87,6 @@ pub struct Organisations {
     pub files: Arc<dyn ObjectStore>,
     /// Who decodes a picture holds a permit: each may take some 200 MB.
     pub pictures: Arc<Semaphore>,
-    pub(crate) tries: Arc<tries::Tries>,
     hooks: Arc<RwLock<Vec<Arc<dyn ChangeHook>>>>,
     home: Arc<RwLock<Vec<Arc<dyn HomeSide>>>>,
     logos: logos::Port,
@@ -142,7 +142,6 @@ impl Organisations {
             accounts,
             files,
             pictures: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
-            tries: Arc::default(),
             hooks: Arc::default(),
             home: Arc::default(),
             logos: Arc::default(),

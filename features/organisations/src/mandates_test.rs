@@ -82,6 +82,26 @@ on_both_databases!(migrations(), every_mismatch_gets_the_same_answer_and_keeps_w
     assert_eq!(house.count("mandate").await, 0);
 });
 
+on_both_databases!(migrations(), proposals_are_counted_through_a_restart, |store| async move {
+    let house = House::on(&store);
+    let organisation = house.organisation(1, true).await;
+    let person = house.person(1, "clerk00001", Rank::SECOND).await;
+    let unit = house.as_unit(organisation).await;
+    let mut wrong = proposal(&person);
+    wrong[0].1 = "查无此人".to_owned();
+    for _ in 0..30 {
+        let _ = propose(&unit, &wrong).await.expect(422).sees("未查到对应用户");
+    }
+    let restarted = House::again(&house);
+    let unit = restarted.as_unit(organisation).await;
+    let _ = propose(&unit, &proposal(&person)).await.expect(429).sees("尝试次数过多").sees("value=\"clerk00001\"");
+    let other = restarted.as_unit(restarted.organisation(2, true).await).await;
+    let _ = propose(&other, &proposal(&person)).await.expect(303);
+    house.room.clock.turn_to(house.room.clock.now().plus_minutes(60));
+    let unit = restarted.as_unit(organisation).await;
+    let _ = propose(&unit, &proposal(&person)).await.expect(303);
+});
+
 on_both_databases!(migrations(), a_person_is_bound_once_even_by_two_clicks_at_once, |store| async move {
     let house = House::on(&store);
     let organisation = house.organisation(1, true).await;

@@ -31,7 +31,7 @@ pub async fn clerks(
         who = active.iter().map(|(id, _)| id.0).collect();
     }
     if who.is_empty() {
-        who.extend(organisation::registrar(tx, id).await?.map(|p| p.0));
+        who.extend(organisation::registrant(tx, id).await?.map(|p| p.0));
     }
     for person in who {
         self::person(tx, room, PersonId(person), text).await?;
@@ -47,7 +47,7 @@ pub(crate) async fn registrar(
     except: PersonId,
     text: &str,
 ) -> Result<(), Stop> {
-    match organisation::registrar(tx, id).await? {
+    match organisation::registrant(tx, id).await? {
         Some(person) if person != except => self::person(tx, room, person, text).await,
         Some(_) | None => Ok(()),
     }

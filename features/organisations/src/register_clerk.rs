@@ -1,8 +1,11 @@
 //! 单位注册, step 1: the clerk proves to be a verified person. Guide 二（二）; feature B1.
 
-use crate::{Organisations, Refusal, organisation::PROOF_MINUTES, store::organisation as rows, wording};
+use crate::{Organisations, Refusal, organisation::PROOF_MINUTES, store::organisation as rows, tries, wording};
 use access::{Anyone, PersonId};
-use accounts::persons::{RealNamePerson, RegistrationMatch};
+use accounts::{
+    asking::Asker,
+    persons::{RealNamePerson, RegistrationMatch},
+};
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
 use axum_extra::extract::{
@@ -32,10 +35,11 @@ pub(crate) async fn submit(
     _: Anyone,
     State(room): State<Organisations>,
     shell: Shell,
+    asker: Asker,
     jar: CookieJar,
     form: Form,
 ) -> Answer {
-    match prove(&room, &form).await {
+    match prove(&room, asker, &form).await {
         Ok(proven) => Ok((jar.add(proven.cookie), see_other(super::register::ADDRESS)).into_response()),
         Err(stop) => form.come_back(stop, |status, form| page_with_status(status, &ClerkPage { shell, form })),
     }
@@ -48,7 +52,7 @@ pub(crate) struct Proven {
 }
 
 /// Checks that account and document are those of one verified person, and remembers it for this browser.
-pub(crate) async fn prove(room: &Organisations, form: &Form) -> Result<Proven, Stop> {
+pub(crate) async fn prove(room: &Organisations, asker: Asker, form: &Form) -> Result<Proven, Stop> {
     let fields = [("clerk_username", "经办人个人登录账号"), ("clerk_document_number", "经办人证件号码")];
     let mistakes: Vec<Mistake> = fields
         .into_iter()
@@ -59,7 +63,7 @@ pub(crate) async fn prove(room: &Organisations, form: &Form) -> Result<Proven, S
         return Err(Refusal::Fields(mistakes).into());
     }
     let (username, number) = (form.get("clerk_username"), form.get("clerk_document_number"));
-    room.tries.clerk(&accounts::username::folded(username))?;
+    let guess = tries::clerk(room, &accounts::username::folded(username), asker.address).await?;
     let found = accounts::persons::match_for_registration(room.store.read(), &room.accounts, username, number).await?;
     let clerk = match found {
         RegistrationMatch::Nobody => return Err(Refusal::ClerkUnknown.into()),
@@ -71,6 +75,7 @@ pub(crate) async fn prove(room: &Organisations, form: &Form) -> Result<Proven, S
     let now = room.clock.now();
     let tx = room.store.begin().await?;
     let expires_at = now.plus_minutes(PROOF_MINUTES);
+    guess.take_back(&*tx).await?;
     rows::keep_proof(&*tx, &seal::token_hash(&token), clerk.id(), expires_at, now).await?;
     tx.commit().await?;
     Ok(Proven { cookie: cookie(room, token), clerk })

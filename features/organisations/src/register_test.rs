@@ -64,12 +64,30 @@ store::on_both_databases!(migrations(), step_one_tells_who_may_not_be_the_clerk,
     let _ = try_as("", "").await.expect(422).sees("不能为空");
     let _ = try_as("<script>alert(1)</script>", "' or 1=1 --").await.expect(422).lacks("<script>alert");
     assert_eq!(house.count("registration_proof").await, 0);
-    // Guessing at one account is slowed down.
-    let mut last = 0;
-    for _ in 0..8 {
-        last = try_as("person00002", "441581199003070012").await.status.as_u16();
+});
+
+store::on_both_databases!(migrations(), guesses_at_a_clerk_are_counted_through_a_restart, |store| async move {
+    let house = House::on(&store);
+    let clerk = house.person(3, "person00002", Rank::SECOND).await;
+    let other = house.person(4, "person00003", Rank::SECOND).await;
+    let fields = |username: &'static str, number: &'static str| {
+        [("clerk_username", username), ("clerk_document_number", number)]
+    };
+    // Whoever knows is not counted.
+    for _ in 0..9 {
+        prove(&house.client.stranger(), "person00002", clerk.document.as_str()).await;
     }
-    assert_eq!(last, 429);
+    for _ in 0..6 {
+        let _ = house.client.post(START, &fields("Person00002", "441581199003070012")).await.expect(422).sees("不相符");
+    }
+    let restarted = House::again(&house);
+    let refused = restarted.client.post(START, &fields("person00002", "441581199003070012")).await.expect(429);
+    let _ = refused.sees("尝试次数过多").sees("value=\"person00002\"");
+    let right = [("clerk_username", "person00002"), ("clerk_document_number", clerk.document.as_str())];
+    let _ = restarted.client.post(START, &right).await.expect(429);
+    prove(&restarted.client, "person00003", other.document.as_str()).await;
+    house.room.clock.turn_to(house.room.clock.now().plus_minutes(10));
+    prove(&restarted.client, "person00002", clerk.document.as_str()).await;
 });
 
 store::on_both_databases!(migrations(), step_two_needs_step_one, |store| async move {
@@ -147,6 +165,29 @@ store::on_both_databases!(migrations(), a_taken_user_name_is_told_only_after_the
     // The code still counts for another name.
     let _ = house.client.post(DETAILS, &details(FREE_USCC, "binhai-dengta", &code)).await.expect(303);
     assert_eq!(house.count("organisation").await, 2);
+});
+
+store::on_both_databases!(migrations(), a_taken_code_costs_no_sms_code, |store| async move {
+    let house = House::on(&store);
+    let clerk = house.person(6, "linxiaotong", Rank::SECOND).await;
+    let taken = house.organisation(1, true).await;
+    let uscc = crate::store::organisation::by_id(house.room.store.read(), taken).await.unwrap().unwrap().uscc;
+    prove(&house.client, "linxiaotong", clerk.document.as_str()).await;
+    let _ = house.client.post("/account/register/organisation/code", &[]).await.expect(200);
+    let code = newest_code(&house.room.accounts, &clerk.phone).await;
+    // More often than a code may be tried, and with the code that was sent before the mistake was known.
+    for _ in 0..6 {
+        let back = house.client.post(DETAILS, &details(&uscc, "binhai-dengta", &code)).await.expect(409);
+        let _ = back.sees("单位证件号码已经被使用").sees("/account/reset").sees("郑海生");
+    }
+    let _ =
+        house.client.post(DETAILS, &details(FREE_USCC, "UNIT00001", &code)).await.expect(409).sees("用户名已被使用");
+    let _ = house.client.post(DETAILS, &details(FREE_USCC, "binhai-dengta", &code)).await.expect(303);
+    // Success uses it up.
+    prove(&house.client, "linxiaotong", clerk.document.as_str()).await;
+    let again = standards::uscc::Uscc::synthetic("441581", 700_001).unwrap();
+    let used = house.client.post(DETAILS, &details(again.as_str(), "binhai-second", &code)).await.expect(422);
+    let _ = used.sees("验证码");
 });
 
 store::on_both_databases!(migrations(), bad_fields_change_nothing_and_come_back, |store| async move {

@@ -4,30 +4,18 @@ use crate::{
     Organisations, Refusal, log,
     names::{NameChange, State},
     notify,
-    review_profile::is_own_organisation,
+    review_profile::{FieldChange, is_own_organisation},
     store::{name_change as rows, organisation, profile},
     wording,
 };
 use access::{Actor, OfficerIdentity, OrganisationId};
 use clock::Timestamp;
-use review::{Decision, Revision};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use review::{Decision, Revision, worklist::Part};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use web::{NotFound, Stop};
 
-/// A line of the worklist.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamesInReview {
-    /// Whose names.
-    pub organisation: OrganisationId,
-    /// The name until now.
-    pub name: String,
-    /// The name asked for.
-    pub new_name: String,
-    /// 所属区域 of the live version, six digits.
-    pub division: String,
-    /// Since when.
-    pub submitted_at: Timestamp,
-}
+/// What waits, for the worklist: `about` is the name asked for.
+pub const WAITING: Part = rows::WAITING;
 
 /// A request as an officer reads it.
 #[derive(Clone, Debug)]
@@ -42,29 +30,10 @@ pub struct NamesUnderReview {
     pub state: (&'static str, &'static str),
     /// Whether it waits for a decision.
     pub is_open: bool,
-    /// Label, old, new.
-    pub fields: [(&'static str, String, String); 2],
+    /// The old names beside the new ones.
+    pub fields: [FieldChange; 2],
     /// When it was submitted.
     pub submitted_at: Timestamp,
-}
-
-/// The requests in review in `division` (six digits) and below, oldest first.
-///
-/// # Errors
-/// What the database says.
-pub async fn in_review(db: &impl ConnectionTrait, division: &str) -> Result<Vec<NamesInReview>, DbErr> {
-    let Some(range) = standards::division::code_range(division) else { return Ok(Vec::new()) };
-    let waiting = rows::waiting(db, &range).await?;
-    Ok(waiting
-        .into_iter()
-        .map(|w| NamesInReview {
-            organisation: w.organisation_id,
-            name: w.old_name,
-            new_name: w.name,
-            division: w.division,
-            submitted_at: w.submitted_at,
-        })
-        .collect())
 }
 
 /// The newest request of an organisation of the officer's division or below, the old names beside the new ones.
@@ -79,6 +48,8 @@ pub async fn show(
     let change = within(db, officer, id).await?;
     let organisation = organisation::by_id(db, id).await?.ok_or(NotFound)?;
     let NameChange { old, new, .. } = &change;
+    let field =
+        |label, old: &String, new: &String| FieldChange { label, approved: Some(old.clone()), submitted: new.clone() };
     Ok(NamesUnderReview {
         organisation: id,
         uscc: organisation.uscc,
@@ -86,8 +57,8 @@ pub async fn show(
         state: (change.state.zh(), change.state.tone()),
         is_open: change.is_in_review(),
         fields: [
-            ("单位名称全称", old.name.clone(), new.name.clone()),
-            ("法定代表人姓名", old.legal_representative.clone(), new.legal_representative.clone()),
+            field("单位名称全称", &old.name, &new.name),
+            field("法定代表人姓名", &old.legal_representative, &new.legal_representative),
         ],
         submitted_at: change.submitted_at,
     })

@@ -7,30 +7,15 @@ use crate::{
     store::{mandate, organisation, profile as rows},
     wording,
 };
-use access::{Actor, OfficerIdentity, OrganisationId};
+use access::{Actor, OfficerIdentity, OrganisationId, PersonId};
 use clock::Timestamp;
-use review::{Decision, Revision};
+use review::{Decision, Revision, worklist::Part};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use std::collections::{HashMap, HashSet};
 use web::{NotFound, Stop};
 
-/// A line of the worklist.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProfileInReview {
-    /// Whose profile.
-    pub organisation: OrganisationId,
-    /// 单位名称
-    pub name: String,
-    /// 统一社会信用代码
-    pub uscc: String,
-    /// 所属区域, six digits.
-    pub division: String,
-    /// The revision that waits.
-    pub revision: Revision,
-    /// Since when.
-    pub submitted_at: Timestamp,
-    /// Whether nothing of it was approved before.
-    pub is_first: bool,
-}
+/// What waits, for the worklist: `word` is `first` where nothing was approved before.
+pub const WAITING: Part = rows::WAITING;
 
 /// A profile as an officer reads it.
 #[derive(Clone, Debug)]
@@ -94,25 +79,28 @@ pub fn licence_address(licence: LicenceId) -> String {
     format!("/files/licences/{licence}")
 }
 
-/// The profiles in review in `division` (six digits) and below, oldest first.
+/// What differs from the live version in the profiles of these organisations, by the labels of the form; those that have no
+/// live version are left out.
 ///
 /// # Errors
 /// What the database says.
-pub async fn in_review(db: &impl ConnectionTrait, division: &str) -> Result<Vec<ProfileInReview>, DbErr> {
-    let Some(range) = standards::division::code_range(division) else { return Ok(Vec::new()) };
-    let waiting = rows::waiting(db, &range).await?;
-    Ok(waiting
-        .into_iter()
-        .map(|w| ProfileInReview {
-            organisation: w.organisation_id,
-            name: w.name,
-            uscc: w.uscc,
-            division: w.division,
-            revision: Revision(w.revision),
-            submitted_at: w.submitted_at,
-            is_first: w.versions == 0,
-        })
-        .collect())
+pub async fn changed_fields(
+    room: &Organisations,
+    db: &impl ConnectionTrait,
+    ids: &[OrganisationId],
+) -> Result<HashMap<OrganisationId, Vec<&'static str>>, DbErr> {
+    let keys = &room.accounts.keys;
+    let live = rows::live(db, keys, ids).await?;
+    let mut changed = HashMap::new();
+    for (id, content, licence) in rows::current_of(db, keys, ids).await? {
+        let Some(before) = live.iter().find(|v| v.organisation == id) else { continue };
+        // The names change by 单位名称修改, which makes a version of its own: only the rest can differ.
+        let [then, now] = [&before.content, &content].map(|c| words(&before.name, &before.legal_representative, c));
+        let fields = then.into_iter().zip(now).filter(|((_, then), (_, now))| then != now).map(|((label, _), _)| label);
+        let picture = (before.licence != licence).then_some("营业执照");
+        changed.insert(id, fields.chain(picture).collect());
+    }
+    Ok(changed)
 }
 
 /// A profile that was submitted at least once, with what changed since the approved version; `None` for
@@ -190,15 +178,25 @@ pub async fn is_own_organisation(
     id: OrganisationId,
     now: Timestamp,
 ) -> Result<bool, Stop> {
-    let Some(hash) = &officer.identity_hash else { return Ok(false) };
-    for bound in mandate::bound_to(db, id).await? {
-        if bound.active(now).is_some()
-            && accounts::persons::identity_hash_of(db, &room.accounts, bound.person).await?.as_ref() == Some(hash)
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok(own_among(room, db, officer, &[id], now).await?.contains(&id))
+}
+
+/// Those of `ids` of which the officer is a clerk, in two queries however many they are.
+///
+/// # Errors
+/// As [`is_own_organisation`].
+pub async fn own_among(
+    room: &Organisations,
+    db: &impl ConnectionTrait,
+    officer: &OfficerIdentity,
+    ids: &[OrganisationId],
+    now: Timestamp,
+) -> Result<HashSet<OrganisationId>, Stop> {
+    let Some(hash) = &officer.identity_hash else { return Ok(HashSet::new()) };
+    let bound: Vec<_> = mandate::bound_to_any(db, ids).await?.into_iter().filter(|m| m.active(now).is_some()).collect();
+    let persons: Vec<PersonId> = bound.iter().map(|m| m.person).collect();
+    let same = accounts::persons::with_identity(db, &room.accounts, &persons, hash).await?;
+    Ok(bound.into_iter().filter(|m| same.contains(&m.person)).map(|m| m.organisation).collect())
 }
 
 /// Takes an officer's decision on the revision `seen`. The approved revision becomes a version that never

@@ -20,6 +20,14 @@ impl House {
         Self { room, client }
     }
 
+    /// The same house after a restart: what lies in memory is gone.
+    pub(crate) fn again(house: &House) -> Self {
+        let clock = house.room.clock.clone();
+        let room = Organisations::new(testing::accounts_at(&house.room.store, clock), Arc::new(InMemory::new()));
+        let client = dressed(crate::routes(room.clone()), Arc::new(Doorkeeper::new(room.clone())));
+        Self { room, client }
+    }
+
     pub(crate) async fn person(&self, number: u32, username: &str, rank: Rank) -> FixturePerson {
         testing::person(&self.room.accounts, number, username, "林晓彤", rank).await
     }
@@ -92,6 +100,13 @@ impl House {
     pub(crate) async fn deeds(&self, action: &str) -> i64 {
         let sql = "select count(*) as n from deed where action = $1";
         ::store::number(self.room.store.read(), sql, [action.into()]).await.unwrap()
+    }
+
+    /// How many things wait for the bureau of a division.
+    pub(crate) async fn waiting(&self, part: review::worklist::Part, division: &str) -> usize {
+        let range = standards::division::code_range(division).unwrap();
+        let within = review::worklist::Within { range: &range, now: self.room.clock.now() };
+        review::worklist::page(self.room.store.read(), &[part], &within, "", None, 100).await.unwrap().len()
     }
 
     pub(crate) async fn count(&self, table: &str) -> i64 {

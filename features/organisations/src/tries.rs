@@ -1,49 +1,37 @@
-//! How often somebody may guess, counted in memory of this server by what is guessed about.
+//! How often somebody may guess: in step 1 of 单位注册 at a person's account and document, in 发起绑定 at a person's name,
+//! account and document. Counted in the database ([`accounts::tries`]).
 
-use crate::Refusal;
-use governor::{
-    DefaultKeyedRateLimiter, Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
-};
-use std::num::NonZeroU32;
+use crate::{Organisations, Refusal};
+use access::OrganisationId;
+use accounts::tries::{Counted, Limit, Wait, count};
+use std::net::IpAddr;
+use web::Stop;
 
-/// Guesses at one account in step 1 of 单位注册, a minute.
-const CLERK_A_MINUTE: NonZeroU32 = NonZeroU32::new(6).expect("six is not zero");
-/// Proposals of one organisation, an hour.
-const PROPOSALS_AN_HOUR: NonZeroU32 = NonZeroU32::new(30).expect("thirty is not zero");
+/// Wrong guesses at one account in step 1 of 单位注册.
+const CLERK: Limit = Limit { scope: "registration.clerk", minutes: 10, max: 6 };
+/// Those from one address, over all accounts: a town may share one.
+const CLERK_OF_ADDRESS: Limit = Limit { scope: "registration.clerk_address", minutes: 60, max: 100 };
+/// Proposals of one organisation, right ones too: each sends a message.
+const PROPOSAL: Limit = Limit { scope: "mandate.proposal", minutes: 60, max: 30 };
+/// Those from one address, over all organisations.
+const PROPOSAL_OF_ADDRESS: Limit = Limit { scope: "mandate.proposal_address", minutes: 60, max: 300 };
 
-/// The counters. Shared by all clones of the room.
-pub(crate) struct Tries {
-    clerks: DefaultKeyedRateLimiter<String>,
-    proposals: DefaultKeyedRateLimiter<access::OrganisationId>,
-}
-
-impl Default for Tries {
-    fn default() -> Self {
-        Self {
-            clerks: RateLimiter::keyed(Quota::per_minute(CLERK_A_MINUTE)),
-            proposals: RateLimiter::keyed(Quota::per_hour(PROPOSALS_AN_HOUR)),
-        }
+impl From<Wait> for Refusal {
+    fn from(wait: Wait) -> Self {
+        Self::TooManyTries { seconds: wait.seconds }
     }
 }
 
-impl Tries {
-    /// Counts a guess at the person account of this (folded) name.
-    pub(crate) fn clerk(&self, username: &str) -> Result<(), Refusal> {
-        count(&self.clerks, &username.to_owned())
-    }
-
-    /// Counts a proposal of this organisation.
-    pub(crate) fn proposal(&self, organisation: access::OrganisationId) -> Result<(), Refusal> {
-        count(&self.proposals, &organisation)
-    }
+/// Counts a guess at the person account of this (folded) name; a right one is to be taken back.
+pub(crate) async fn clerk(room: &Organisations, username: &str, from: Option<IpAddr>) -> Result<Counted, Stop> {
+    let counted = count(&room.accounts, (&CLERK, username), (&CLERK_OF_ADDRESS, from)).await?;
+    Ok(counted.map_err(Refusal::from)?)
 }
 
-fn count<K: Clone + std::hash::Hash + Eq>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), Refusal> {
-    if limiter.len() > 50_000 {
-        limiter.retain_recent();
-    }
-    limiter.check_key(key).map_err(|not_until| Refusal::TooManyTries {
-        seconds: not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1,
-    })
+/// Counts a proposal of this organisation.
+pub(crate) async fn proposal(room: &Organisations, id: OrganisationId, from: Option<IpAddr>) -> Result<(), Stop> {
+    let subject = id.to_string();
+    let counted = count(&room.accounts, (&PROPOSAL, &subject), (&PROPOSAL_OF_ADDRESS, from)).await?;
+    counted.map_err(Refusal::from)?.stands();
+    Ok(())
 }

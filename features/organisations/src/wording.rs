@@ -21,7 +21,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::ClerkDataWrong => {
             "【自然人用户信息】数据错误：该经办人名下有两个个人账号，请联系账号管理员注销一个账号后重试".into()
         }
-        Refusal::TooManyTries { seconds } => format!("尝试次数过多，请在 {seconds} 秒后重试"),
+        Refusal::TooManyTries { seconds } => format!("尝试次数过多，请在{}后重试", accounts::wording::wait(*seconds)),
         Refusal::ProofGone => "请先填写经办人信息；经办人信息 30 分钟内有效，超时需重新填写".into(),
         Refusal::UsernameTaken => "用户名已被使用，请换一个用户名".into(),
         Refusal::CodeTaken => "单位证件号码已经被使用。如忘记账号或密码，请点击【密码找回】，选择单位找回密码".into(),

@@ -35,7 +35,7 @@ mod wording;
 mod oversight_test;
 
 pub use settings::Settings;
-pub use waiting::{Kind, Waiting};
+pub use waiting::{REPORTS, SAMPLES};
 pub use wording::Refusal;
 
 /// The room. Cheap to clone.

@@ -90,7 +90,7 @@ async fn make(room: &Oversight, reader: &Anyone, asker: Asker, post: &PublicPost
         written,
         state: State::Open,
         reported_at: now,
-        due: working_days_after(now.day(), room.settings.answer_working_days),
+        due: working_days_after(now.day(), room.settings.answer_working_days, &[]),
         answer: String::new(),
         decided: None,
     };

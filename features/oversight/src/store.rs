@@ -8,6 +8,7 @@ use access::{OfficerId, OrganisationId};
 use anyhow::Context;
 use clock::{Day, Timestamp};
 use jobs::{JobId, VersionId};
+use review::worklist::Part;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use seal::Keyring;
 use standards::phone::Phone;
@@ -179,8 +180,6 @@ pub(crate) async fn decide(
 pub struct Group {
     /// The job.
     pub job_id: JobId,
-    /// Whose.
-    pub organisation_id: OrganisationId,
     /// Its division.
     pub division: String,
     /// How many.
@@ -210,6 +209,28 @@ pub(crate) async fn groups(
     );
     store::all(db, &sql, [range.0.as_str().into(), range.1.as_str().into()]).await
 }
+
+/// 举报 in the worklist, those of one job together: `about` is its title, `amount` how many; the bureau answers by `due`.
+/// Names are those of the last publication.
+pub(crate) const REPORTS: Part = Part {
+    kind: "report",
+    sql: "select 'report' as kind, r.job_id as id, r.organisation_id as organisation, \
+          coalesce((select v.organisation_name from job_version v where v.job_id = r.job_id order by v.number desc limit 1), \
+          '') as title, '' as word, \
+          coalesce((select v.title from job_version v where v.job_id = r.job_id order by v.number desc limit 1), '') as about, \
+          count(*) as amount, r.division as division, min(r.reported_at) as since, cast(0 as bigint) as ends_at, \
+          min(r.due) as due from job_report r where r.state = 'open' and r.division >= {low} and r.division < {high} \
+          group by r.job_id, r.organisation_id, r.division",
+};
+
+/// 职位抽查 in the worklist: `about` is the title.
+pub(crate) const SAMPLES: Part = Part {
+    kind: "sample",
+    sql: "select 'sample' as kind, s.version_id as id, s.organisation_id as organisation, s.organisation_name as title, \
+          '' as word, s.title as about, cast(0 as bigint) as amount, s.division as division, s.published_at as since, \
+          cast(0 as bigint) as ends_at, '' as due from publication_sample s \
+          where s.state = 'open' and s.division >= {low} and s.division < {high}",
+};
 
 /// Reports of an organisation's jobs: open, and upheld since then.
 pub(crate) async fn reports_of_organisation(

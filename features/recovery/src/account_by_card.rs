@@ -3,6 +3,7 @@
 use crate::{
     Recovery,
     account_by_phone::{empty, page},
+    outcome::{self, Outcome},
     typed::{claim, code, confirm_card, log, start_card},
     ways::Way,
 };
@@ -18,7 +19,7 @@ const PURPOSE: Purpose = Purpose::AccountRecoveryByCard;
 
 /// The form.
 pub(crate) async fn show(_: Anyone, shell: Shell) -> Answer {
-    page(Way::AccountCard, shell, StatusCode::OK, empty(), None)
+    page(Way::AccountCard, shell, StatusCode::OK, empty())
 }
 
 /// 【获取验证码】
@@ -30,7 +31,7 @@ pub(crate) async fn send_code(
     form: Form,
 ) -> Answer {
     let outcome = start_card(&room, asker, &form, PURPOSE).await;
-    asker.answer_code(form, outcome, |status, form| page(Way::AccountCard, shell, status, form, None))
+    asker.answer_code(form, outcome, |status, form| page(Way::AccountCard, shell, status, form))
 }
 
 /// `POST /api/v1/account-recoveries/card/codes`
@@ -42,8 +43,8 @@ pub(crate) async fn api_send_code(_: Anyone, State(room): State<Recovery>, asker
 /// 【找回账号】
 pub(crate) async fn recover(_: Anyone, State(room): State<Recovery>, asker: Asker, shell: Shell, form: Form) -> Answer {
     match recovered(&room, asker, &form).await {
-        Ok(name) => page(Way::AccountCard, shell, StatusCode::OK, Form::default(), Some(name)),
-        Err(stop) => form.come_back(stop, |status, form| page(Way::AccountCard, shell, status, form, None)),
+        Ok(username) => outcome::tell(&room, Outcome::Found { username }),
+        Err(stop) => form.come_back(stop, |status, form| page(Way::AccountCard, shell, status, form)),
     }
 }
 

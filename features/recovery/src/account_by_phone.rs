@@ -3,6 +3,7 @@
 
 use crate::{
     Recovery,
+    outcome::{self, Outcome},
     typed::{ask, check, code, log, phone},
     ways::Way,
 };
@@ -28,12 +29,11 @@ struct RecoverPage {
     way: Way,
     card: bool,
     kinds: Vec<ChoiceGroup>,
-    found: Option<String>,
 }
 
-pub(crate) fn page(way: Way, shell: Shell, status: StatusCode, form: Form, found: Option<String>) -> Answer {
+pub(crate) fn page(way: Way, shell: Shell, status: StatusCode, form: Form) -> Answer {
     let card = way == Way::AccountCard;
-    web::page_with_status(status, &RecoverPage { shell, form, way, card, kinds: document_kinds(), found })
+    web::page_with_status(status, &RecoverPage { shell, form, way, card, kinds: document_kinds() })
 }
 
 /// An empty form with the usual document chosen.
@@ -43,7 +43,7 @@ pub(crate) fn empty() -> Form {
 
 /// 账号找回
 pub(crate) async fn show(_: Anyone, shell: Shell) -> Answer {
-    page(Way::AccountPhone, shell, StatusCode::OK, empty(), None)
+    page(Way::AccountPhone, shell, StatusCode::OK, empty())
 }
 
 /// 【获取验证码】 of 账号找回.
@@ -55,7 +55,7 @@ pub(crate) async fn send_code(
     form: Form,
 ) -> Answer {
     let outcome = sent(&room.accounts, asker, &form).await;
-    asker.answer_code(form, outcome, |status, form| page(Way::AccountPhone, shell, status, form, None))
+    asker.answer_code(form, outcome, |status, form| page(Way::AccountPhone, shell, status, form))
 }
 
 /// `POST /api/v1/account-recoveries/codes`
@@ -67,8 +67,8 @@ pub(crate) async fn api_send_code(_: Anyone, State(room): State<Recovery>, asker
 /// 【找回账号】
 pub(crate) async fn recover(_: Anyone, State(room): State<Recovery>, asker: Asker, shell: Shell, form: Form) -> Answer {
     match recovered(&room.accounts, asker, &form).await {
-        Ok(name) => page(Way::AccountPhone, shell, StatusCode::OK, Form::default(), Some(name)),
-        Err(stop) => form.come_back(stop, |status, form| page(Way::AccountPhone, shell, status, form, None)),
+        Ok(username) => outcome::tell(&room, Outcome::Found { username }),
+        Err(stop) => form.come_back(stop, |status, form| page(Way::AccountPhone, shell, status, form)),
     }
 }
 

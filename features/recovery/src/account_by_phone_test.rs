@@ -39,13 +39,14 @@ fn wait_a_minute(accounts: &Accounts) {
         let wrong = if code == "000000" { "000001" } else { "000000" };
         let back = client.post("/account/recover", &typed(&person, "陈某某", wrong)).await.expect(422);
         drop(back.sees("短信验证码错误").sees("有误：").sees("value=\"陈某某\"").sees(&person.phone).lacks("chen-mou"));
-        drop(
-            client
-                .post("/account/recover", &typed(&person, "陈某某", &code))
-                .await
-                .expect(200)
-                .sees("您的登录用户名是：chen-mou"),
+        let done = client.post("/account/recover", &typed(&person, "陈某某", &code)).await.expect(303);
+        assert!(
+            !done.location().contains("chen-mou") && !done.headers["set-cookie"].to_str().unwrap().contains("chen-mou")
         );
+        // Loaded again it says the same and sends nothing.
+        for _ in 0..2 {
+            drop(client.get(&done.location()).await.expect(200).sees("您的登录用户名是：chen-mou"));
+        }
         assert_eq!(crate::test_room::deeds(&accounts, "person.account_recovery").await, 1);
         drop(client.post("/account/recover", &typed(&person, "陈某某", &code)).await.expect(422).lacks("chen-mou"));
     }

@@ -2,8 +2,9 @@
 //! whether or not the data fit an account; the phone that shall be told the result is proven by a code.
 
 use crate::{
-    Recovery, RecoveryId, Refusal, Settings,
+    Recovery, RecoveryId, Refusal,
     account_by_phone::empty,
+    outcome::{self, Outcome},
     pictures::{Sender, kept_field, take},
     request::{Kind, Slot, State as Standing},
     store as rows,
@@ -51,8 +52,6 @@ struct ApplyPage {
     way: Way,
     kind: Kind,
     kinds: Vec<ChoiceGroup>,
-    /// Until when it will be decided, once it was handed in.
-    done: Option<Day>,
 }
 
 impl ApplyPage {
@@ -92,16 +91,16 @@ fn way_of(kind: Kind) -> Way {
     }
 }
 
-fn page(kind: Kind, shell: Shell, status: StatusCode, form: Form, done: Option<Day>) -> Answer {
+fn page(kind: Kind, shell: Shell, status: StatusCode, form: Form) -> Answer {
     let kinds = document_kinds();
-    web::page_with_status(status, &ApplyPage { shell, form, way: way_of(kind), kind, kinds, done })
+    web::page_with_status(status, &ApplyPage { shell, form, way: way_of(kind), kind, kinds })
 }
 
 macro_rules! pages {
     ($kind:expr, $show:ident, $code:ident, $submit:ident) => {
         /// The form.
         pub(crate) async fn $show(_: Anyone, shell: Shell) -> Answer {
-            page($kind, shell, StatusCode::OK, empty(), None)
+            page($kind, shell, StatusCode::OK, empty())
         }
 
         /// 【获取验证码】
@@ -113,7 +112,7 @@ macro_rules! pages {
             LargeForm(mut form, _permit): LargeForm,
         ) -> Answer {
             let outcome = send_code(&room, asker, $kind, &mut form).await;
-            asker.answer_code(form, outcome, |status, form| page($kind, shell, status, form, None))
+            asker.answer_code(form, outcome, |status, form| page($kind, shell, status, form))
         }
 
         /// 【提交】
@@ -125,8 +124,8 @@ macro_rules! pages {
             LargeForm(mut form, _permit): LargeForm,
         ) -> Answer {
             match apply(&room, asker, $kind, &mut form).await {
-                Ok(due) => page($kind, shell, StatusCode::OK, Form::default(), Some(due)),
-                Err(stop) => form.come_back(stop, |status, form| page($kind, shell, status, form, None)),
+                Ok(due) => outcome::tell(&room, Outcome::Submitted { kind: $kind.code().to_owned(), due }),
+                Err(stop) => form.come_back(stop, |status, form| page($kind, shell, status, form)),
             }
         }
     };
@@ -240,7 +239,8 @@ async fn apply(room: &Recovery, asker: Asker, kind: Kind, form: &mut Form) -> Re
     let (subject, division, phone_is_new) = subject(room, kind, &wanted).await?;
     let id = RecoveryId(accounts.clock.new_id());
     let typed = serde_json::to_string(&wanted.typed).map_err(Stop::fault)?;
-    let due = due(&room.settings, accounts.clock.today());
+    let settings = &room.settings;
+    let due = clock::working_days_after(accounts.clock.today(), settings.working_days, &settings.holidays);
     let request = rows::Request {
         id,
         kind,
@@ -305,19 +305,6 @@ async fn subject(room: &Recovery, kind: Kind, wanted: &Wanted) -> Result<(Option
     let holder = holder.filter(|h| h.has_name(&wanted.typed.name));
     let is_new = !holder.as_ref().is_some_and(|h| h.has_phone(accounts, &wanted.phone));
     Ok((holder.map(|h| h.id.0), home, is_new))
-}
-
-/// The last day for a decision: working days, holidays of the operator left out.
-fn due(settings: &Settings, today: Day) -> Day {
-    let mut day = today;
-    let mut left = settings.working_days;
-    while left > 0 {
-        day = day.plus_days(1);
-        if !day.is_weekend() && !settings.holidays.contains(&day) {
-            left -= 1;
-        }
-    }
-    day
 }
 
 #[cfg(test)]

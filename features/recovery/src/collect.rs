@@ -4,6 +4,7 @@
 use crate::{
     Recovery, Refusal,
     apply::{SEALED, Typed},
+    outcome::{self, Outcome},
     review_requests::concerned_phones,
     store as rows, ticket,
     typed::{code, new_password, once_is_enough, renew, send_in_silence},
@@ -32,17 +33,15 @@ struct CollectPage {
     form: Form,
     /// Whether the code was asked for: the page shows 设置新密码.
     asked: bool,
-    /// The account whose password was set.
-    done: Option<String>,
 }
 
-fn page(shell: Shell, status: StatusCode, form: Form, asked: bool, done: Option<String>) -> Answer {
-    web::page_with_status(status, &CollectPage { shell, form, asked, done })
+fn page(shell: Shell, status: StatusCode, form: Form, asked: bool) -> Answer {
+    web::page_with_status(status, &CollectPage { shell, form, asked })
 }
 
 /// The form.
 pub(crate) async fn show(_: Anyone, shell: Shell) -> Answer {
-    page(shell, StatusCode::OK, Form::default(), false, None)
+    page(shell, StatusCode::OK, Form::default(), false)
 }
 
 /// 【领取重置】
@@ -55,7 +54,7 @@ pub(crate) async fn send_code(
 ) -> Answer {
     let outcome = sent(&room, asker, &form).await;
     let asked = outcome.is_ok() || !form.get("asked").is_empty();
-    asker.answer_code(form, outcome, |status, form| page(shell, status, form, asked, None))
+    asker.answer_code(form, outcome, |status, form| page(shell, status, form, asked))
 }
 
 /// `POST /api/v1/password-resets/collections/codes` {ticket}
@@ -67,8 +66,8 @@ pub(crate) async fn api_send_code(_: Anyone, State(room): State<Recovery>, asker
 /// 【设置新密码】
 pub(crate) async fn reset(_: Anyone, State(room): State<Recovery>, asker: Asker, shell: Shell, form: Form) -> Answer {
     match collected(&room, asker, &form).await {
-        Ok(username) => page(shell, StatusCode::OK, Form::default(), false, Some(username)),
-        Err(stop) => form.come_back(stop, |status, form| page(shell, status, form, true, None)),
+        Ok(username) => outcome::tell(&room, Outcome::Reset { username }),
+        Err(stop) => form.come_back(stop, |status, form| page(shell, status, form, true)),
     }
 }
 

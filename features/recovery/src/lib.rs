@@ -11,6 +11,9 @@ mod collect;
 mod duplicates;
 mod find_accounts;
 mod font;
+mod hold_request;
+mod letter;
+mod outcome;
 mod password_by_card;
 mod password_by_phone;
 mod password_by_questions;
@@ -28,6 +31,7 @@ mod test_room;
 mod ticket;
 mod typed;
 mod upload;
+mod view_contact;
 mod watermark;
 mod ways;
 mod wording;
@@ -138,6 +142,7 @@ pub fn routes(room: Recovery) -> Routes<()> {
         .get("/account/recover/organisation", apply::show_organisation_account)
         .post("/account/recover/organisation", apply::organisation_account)
         .post("/account/recover/organisation/code", apply::code_organisation_account)
+        .get(outcome::ADDRESS, outcome::show)
         .get("/account/reset", password_by_phone::show)
         .post("/account/reset", password_by_phone::reset)
         .post("/account/reset/code", password_by_phone::send_code)
@@ -154,6 +159,9 @@ pub fn routes(room: Recovery) -> Routes<()> {
         .get("/account/reset/organisation", apply::show_organisation_password)
         .post("/account/reset/organisation", apply::organisation_password)
         .post("/account/reset/organisation/code", apply::code_organisation_password)
+        .get(letter::ADDRESS, letter::show)
+        .post(letter::ADDRESS, letter::fill)
+        .get(letter::FILE, letter::file)
         .get("/account/reset/collection", collect::show)
         .post("/account/reset/collection", collect::reset)
         .post("/account/reset/collection/code", collect::send_code)
@@ -162,6 +170,8 @@ pub fn routes(room: Recovery) -> Routes<()> {
         .get("/bureau/accounts", review_requests::list)
         .get("/bureau/accounts/requests/{id}", review_requests::show)
         .post("/bureau/accounts/requests/{id}/decision", review_requests::decide)
+        .post("/bureau/accounts/requests/{id}/claim", hold_request::act)
+        .post("/bureau/accounts/requests/{id}/contact-view", view_contact::view)
         .get("/bureau/accounts/requests/{id}/pictures/{slot}", pictures::serve)
         .get("/bureau/accounts/persons", find_accounts::show)
         .post("/bureau/accounts/persons", find_accounts::find)
@@ -187,6 +197,9 @@ pub fn routes(room: Recovery) -> Routes<()> {
         .put("/api/v1/me/questions", set_questions::api_set)
         .get("/api/v1/bureau/recovery-requests", review_requests::api_list)
         .post("/api/v1/bureau/recovery-requests/{id}/decision", review_requests::api_decide)
+        .put("/api/v1/bureau/recovery-requests/{id}/claim", hold_request::api_take)
+        .delete("/api/v1/bureau/recovery-requests/{id}/claim", hold_request::api_put_back)
+        .post("/api/v1/bureau/recovery-requests/{id}/contact-view", view_contact::api_view)
         .post("/api/v1/bureau/persons/search", find_accounts::api_find)
         .post("/api/v1/bureau/persons/{id}/mark", duplicates::api_mark)
         .post("/api/v1/bureau/persons/{id}/unmark", duplicates::api_unmark)

@@ -1,4 +1,5 @@
 use crate::request::{Slot, Undecidable};
+use accounts::officers::{claims::Claim, viewing::ViewReasonError};
 use axum::http::StatusCode;
 use organisations::licence::PictureMistake;
 use review::ReasonError;
@@ -31,6 +32,12 @@ pub enum Refusal {
     NoRevision,
     /// Neither approved nor returned.
     NoDecision,
+    /// Another administrator works on it.
+    HeldByAnother(Claim),
+    /// None of 【领取】, 【改由我处理】 and 【放回】.
+    NoAct,
+    /// 查看原因 cannot be taken.
+    ViewReason(ViewReasonError),
     /// The officer is a clerk of the organisation, or the person concerned.
     OwnMatter,
     /// There is no other live account of the same person: nothing is closed.
@@ -69,6 +76,9 @@ impl web::Refusal for Refusal {
             Self::Reason(_) => "reason",
             Self::NoRevision => "no_revision",
             Self::NoDecision => "no_decision",
+            Self::HeldByAnother(_) => "held_by_another",
+            Self::NoAct => "no_act",
+            Self::ViewReason(_) => "view_reason",
             Self::OwnMatter => "own_matter",
             Self::NoDuplicate => "no_duplicate",
             Self::OwnMark => "own_mark",
@@ -85,10 +95,15 @@ impl web::Refusal for Refusal {
             | Self::Reason(_)
             | Self::NoRevision
             | Self::NoDecision
+            | Self::NoAct
+            | Self::ViewReason(_)
             | Self::NoSuchAccount => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::CardFitsNobody | Self::Undecidable(_) | Self::NoDuplicate | Self::OwnMark | Self::NotMarked => {
-                StatusCode::CONFLICT
-            }
+            Self::CardFitsNobody
+            | Self::Undecidable(_)
+            | Self::HeldByAnother(_)
+            | Self::NoDuplicate
+            | Self::OwnMark
+            | Self::NotMarked => StatusCode::CONFLICT,
             Self::OwnMatter => StatusCode::FORBIDDEN,
             Self::WayClosed => StatusCode::GONE,
             Self::RequestsUsedUp | Self::AnswersUsedUp => StatusCode::TOO_MANY_REQUESTS,
@@ -109,6 +124,7 @@ impl web::Refusal for Refusal {
                 .collect(),
             Self::TicketWrong => vec![Mistake::new("code", "短信验证码", self.zh())],
             Self::Reason(error) => vec![Mistake::new("reason", "原因", error.zh())],
+            Self::ViewReason(_) => vec![Mistake::new("view_reason", "查看原因", self.zh())],
             Self::NoSuchAccount => vec![Mistake::new("other", "另一个账号的用户名", self.zh())],
             Self::Busy
             | Self::RequestsUsedUp
@@ -118,6 +134,8 @@ impl web::Refusal for Refusal {
             | Self::Undecidable(_)
             | Self::NoRevision
             | Self::NoDecision
+            | Self::HeldByAnother(_)
+            | Self::NoAct
             | Self::OwnMatter
             | Self::NoDuplicate
             | Self::OwnMark

@@ -124,6 +124,18 @@ impl Slot {
         Self::ALL.into_iter().find(|s| s.code() == code)
     }
 
+    /// What the picture shall show: the words beside its sample.
+    pub(crate) fn sample_zh(self) -> &'static str {
+        match self {
+            Self::Document | Self::ClerkDocument | Self::IdentityFront => {
+                "证件正面完整入镜，文字和照片清晰，无反光遮挡"
+            }
+            Self::Holding => "本人手持证件，面部和证件文字同时清晰可见",
+            Self::Licence => "营业执照完整入镜，加盖单位公章，印章和代码清晰",
+            Self::Authorisation => "授权书内容完整，有法定代表人和经办人签字，加盖单位公章",
+        }
+    }
+
     /// The field's label.
     #[must_use]
     pub fn zh(self) -> &'static str {

@@ -4,24 +4,33 @@ use crate::{
     Recovery, RecoveryId, Refusal, collect,
     request::{self, COLLECT_HOURS, Kind, Slot, State as Standing, Step},
     store::{self as rows, Request},
-    ticket, wording,
+    ticket,
+    view_contact::Phones,
+    wording,
 };
-use access::{AccountAdministration, Officer, OfficerIdentity, OrganisationId, PersonId};
-use accounts::messages::{self, Template as Message};
+use access::{AccountAdministration, Officer, OfficerId, OfficerIdentity, OrganisationId, PersonId};
+use accounts::{
+    messages::{self, Template as Message},
+    officers::claims::{self, Claim, ClaimBox, Matter},
+};
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
 use review::{Decision, Reason, Revision};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use std::collections::HashMap;
 use uuid::Uuid;
 use web::{Answer, Form, IdPath, NotFound, Shell, Stop};
 
-const HOME: &str = "/bureau/accounts";
+pub(crate) const HOME: &str = "/bureau/accounts";
 
 /// A line of the worklist.
 struct Line {
     request: Request,
     who: String,
     overdue: bool,
+    /// Who works on it.
+    claim: Option<Claim>,
+    is_mine: bool,
 }
 
 #[derive(Template)]
@@ -56,6 +65,9 @@ struct RequestPage {
     first: Option<String>,
     own: bool,
     pictures: Vec<Slot>,
+    claim: ClaimBox,
+    /// The telephone numbers in full, once, after 【查看完整号码】.
+    phones: Option<Phones>,
 }
 
 impl RequestPage {
@@ -76,29 +88,42 @@ pub(crate) async fn list(
 ) -> Answer {
     let db = room.accounts.store.read();
     let Some(range) = standards::division::code_range(officer.division()) else { return Err(NotFound.into()) };
-    let waiting = lines(&room, rows::waiting(db, &range).await?)?;
-    let decided = lines(&room, rows::decided(db, &range).await?)?;
+    let me = officer.identity().id;
+    let waiting = lines(&room, me, rows::waiting(db, &range).await?).await?;
+    let decided = lines(&room, me, rows::decided(db, &range).await?).await?;
     web::page(&ListPage { shell, waiting, decided })
 }
 
 /// `GET /api/v1/bureau/recovery-requests`
 pub(crate) async fn api_list(officer: Officer<AccountAdministration>, State(room): State<Recovery>) -> Answer {
     let Some(range) = standards::division::code_range(officer.division()) else { return Err(NotFound.into()) };
-    let items: Vec<_> = rows::waiting(room.accounts.store.read(), &range)
+    let waiting = rows::waiting(room.accounts.store.read(), &range).await?;
+    let items: Vec<_> = lines(&room, officer.identity().id, waiting)
         .await?
         .into_iter()
-        .map(|r| {
+        .map(|l| {
+            let r = l.request;
             serde_json::json!({
-                "id": r.id, "kind": r.kind.code(), "revision": r.revision, "due": r.due_day,
+                "id": r.id, "kind": r.kind.code(), "revision": r.revision, "due": r.due_day, "overdue": l.overdue,
                 "since": r.submitted_at.rfc3339(), "agreed": r.first_by.is_some(),
+                "holder": claims::holder_json(l.claim.as_ref()),
             })
         })
         .collect();
     Ok(web::json(StatusCode::OK, serde_json::json!({ "total": items.len(), "items": items })))
 }
 
-fn lines(room: &Recovery, list: Vec<Request>) -> Result<Vec<Line>, Stop> {
-    let today = room.accounts.clock.today().to_string();
+/// How the log and 【领取】 name a request.
+pub(crate) fn matter(id: RecoveryId) -> Matter {
+    Matter { kind: "recovery", id: id.0 }
+}
+
+async fn lines(room: &Recovery, me: OfficerId, list: Vec<Request>) -> Result<Vec<Line>, Stop> {
+    let now = room.accounts.clock.now();
+    let today = now.day().to_string();
+    let matters: Vec<Matter> = list.iter().map(|r| matter(r.id)).collect();
+    let held = claims::of_all(room.accounts.store.read(), &matters, now).await?;
+    let mut held: HashMap<Uuid, Claim> = held.into_iter().map(|(m, c)| (m.id, c)).collect();
     list.into_iter()
         .map(|request| {
             let typed = collect::typed(room, &request)?;
@@ -108,7 +133,9 @@ fn lines(room: &Recovery, list: Vec<Request>) -> Result<Vec<Line>, Stop> {
                 Some(t) => seal::mask_name(&t.name),
             };
             let overdue = matches!(request.state, Standing::InReview { .. }) && request.due_day < today;
-            Ok(Line { request, who, overdue })
+            let claim = held.remove(&request.id.0);
+            let is_mine = claim.as_ref().is_some_and(|c| c.officer == me);
+            Ok(Line { request, who, overdue, claim, is_mine })
         })
         .collect()
 }
@@ -121,7 +148,25 @@ pub(crate) async fn show(
     shell: Shell,
 ) -> Answer {
     let request = load(&room, &officer, id).await?;
-    render(&room, &officer, StatusCode::OK, shell, Form::default(), request).await
+    render(&room, &officer, StatusCode::OK, shell, Form::default(), request, None).await
+}
+
+/// The page once more with what was refused.
+pub(crate) async fn again(
+    room: &Recovery,
+    officer: &Officer<AccountAdministration>,
+    id: RecoveryId,
+    shell: Shell,
+    form: Form,
+    stop: Stop,
+) -> Answer {
+    match stop {
+        Stop::Refused(refusal) if refusal.status() != StatusCode::NOT_FOUND => {
+            let request = load(room, officer, id).await?;
+            render(room, officer, refusal.status(), shell, form.refused(&*refusal), request, None).await
+        }
+        stop => Err(stop),
+    }
 }
 
 /// 【通过】 or 【退回】
@@ -141,11 +186,7 @@ pub(crate) async fn decide(
                 Step::Returned => wording::RETURNED,
             },
         )),
-        Err(Stop::Refused(refusal)) if refusal.status() != StatusCode::NOT_FOUND => {
-            let request = load(&room, &officer, id).await?;
-            render(&room, &officer, refusal.status(), shell, form.refused(&*refusal), request).await
-        }
-        Err(stop) => Err(stop),
+        Err(stop) => again(&room, &officer, id, shell, form, stop).await,
     }
 }
 
@@ -192,15 +233,18 @@ pub(crate) async fn may_decide(room: &Recovery, officer: &OfficerIdentity, reque
     Ok(accounts::persons::identity_hash_of(db, accounts, PersonId(subject)).await?.as_ref() != Some(hash))
 }
 
-async fn render(
+pub(crate) async fn render(
     room: &Recovery,
     officer: &Officer<AccountAdministration>,
     status: StatusCode,
     shell: Shell,
     form: Form,
     request: Request,
+    phones: Option<Phones>,
 ) -> Answer {
     let db = room.accounts.store.read();
+    let held = claims::of(db, matter(request.id), room.accounts.clock.now()).await?;
+    let claim = ClaimBox::new(format!("{HOME}/requests/{}/claim", request.id), officer.identity().id, held);
     let pairs = pairs(room, &request).await?;
     let first = match request.first_by {
         Some(id) => accounts::officers::by_id(db, id).await?.map(|o| o.name),
@@ -215,7 +259,7 @@ async fn render(
     };
     let pictures = request.kind.slots().iter().copied();
     let pictures = pictures.filter(|slot| sees && kept.iter().any(|p| p.slot == slot.code())).collect();
-    web::page_with_status(status, &RequestPage { shell, form, request, pairs, first, own, pictures })
+    web::page_with_status(status, &RequestPage { shell, form, request, pairs, first, own, pictures, claim, phones })
 }
 
 /// What was typed beside what is on record, both masked.
@@ -292,6 +336,7 @@ async fn decided(
     let fits = request.subject.is_some();
     let step =
         request::decide(request.kind, request.state, fits, revisions, me, &decision).map_err(Refusal::Undecidable)?;
+    claims::settle(&*tx, matter(id), me, now).await?.map_err(Refusal::HeldByAnother)?;
     let action = match step {
         Step::First => {
             rows::agree(&*tx, id, me, now).await?;

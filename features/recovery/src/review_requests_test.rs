@@ -84,8 +84,8 @@ async fn collection_code(house: &House, ticket: &str, phone: &str) -> String {
         let wrong = if code == "000000" { "000001" } else { "000000" };
         drop(collect(&house, &ticket, wrong).await.expect(422).sees("受理号或短信验证码错误"));
         drop(collect(&house, "R20261124-00000-0000-0000", &code).await.expect(422).sees("受理号或短信验证码错误"));
-        let done = collect(&house, &ticket, &code).await.expect(200);
-        drop(done.sees(&format!("您的登录用户名是：{}", organisation.username)));
+        let done = collect(&house, &ticket, &code).await;
+        drop(house.outcome(done).await.sees(&format!("您的登录用户名是：{}", organisation.username)));
         drop(unit.get("/unit").await.expect(303));
         let sign_in = [("username", organisation.username.as_str()), ("password", NEW)];
         drop(house.client.post("/account/sign-in/organisation", &sign_in).await.expect(303));
@@ -122,7 +122,8 @@ async fn collection_code(house: &House, ticket: &str, phone: &str) -> String {
         drop(approve(&other, &request, "2").await.expect(303));
         let ticket = ticket(&house, new_phone).await;
         let code = collection_code(&house, &ticket, new_phone).await;
-        drop(collect(&house, &ticket, &code).await.expect(200).sees("chen-mou"));
+        let done = collect(&house, &ticket, &code).await;
+        drop(house.outcome(done).await.sees("chen-mou"));
         // Old and new number are told.
         for phone in [person.phone.as_str(), new_phone] {
             assert!(
@@ -266,3 +267,84 @@ async fn collection_code(house: &House, ticket: &str, phone: &str) -> String {
         drop(me.get("/api/v1/me/messages").await.expect(200).lacks(&ticket));
     }
 );
+
+::store::on_both_databases!(
+    schema(),
+    an_administrator_who_has_to_call_sees_the_numbers_with_a_reason,
+    |store| async move {
+        let house = House::on(&store);
+        let person = house.person(1, "chen-mou", "陈某某").await;
+        let phone = "13900002222";
+        let request = house.request(Kind::PersonPassword, &person_fields(&person), phone).await;
+        let page = format!("/bureau/accounts/requests/{request}");
+        let view = format!("{page}/contact-view");
+        let (_, one) = house.officer("accounts").await;
+        drop(
+            one.get(&page).await.expect(200).sees("139****2222").sees("查看完整号码").lacks(phone).lacks(&person.phone),
+        );
+        for (reason, words) in [("", "请填写查看原因"), ("致电 13800138000", "不能填写证件号码")] {
+            drop(one.post(&view, &[("view_reason", reason)]).await.expect(422).sees(words).lacks(phone));
+        }
+        assert_eq!(deeds(&house.accounts, "recovery.contact_view").await, 0);
+        let reason = [("view_reason", "电话核实申请人身份")];
+        let full = one.post(&view, &reason).await.expect(200).sees(phone).sees(&person.phone).sees("仅本次显示");
+        assert_eq!(full.headers["cache-control"], "no-store");
+        drop(one.get(&page).await.expect(200).lacks(phone).lacks(&person.phone));
+        let api = format!("/api/v1/bureau/recovery-requests/{request}/contact-view");
+        let body = serde_json::json!({ "view_reason": "电话核实申请人身份" });
+        let post = axum::http::Method::POST;
+        let shown = one.json(post.clone(), &api, &body, &[]).await.expect(200).value();
+        assert_eq!(
+            (&shown["applicant"]["phone"], &shown["on_record"][0]["phone"]),
+            (&phone.into(), &person.phone.as_str().into())
+        );
+        assert_eq!(deeds(&house.accounts, "recovery.contact_view").await, 2);
+        let holds = "select count(*) as n from deed where detail like '%13900002222%' or detail like '%13800138000%'";
+        assert_eq!(::store::number(store.read(), holds, []).await.unwrap(), 0);
+
+        // Nobody whose own account it is, nobody elsewhere, and nobody once it is decided.
+        let own = house.officer_of("own", "441581", Some(&person)).await;
+        drop(own.post(&view, &reason).await.expect(403).lacks(phone));
+        let elsewhere = house.officer_of("haifeng", "441521", None).await;
+        drop(elsewhere.json(post.clone(), &api, &body, &[]).await.expect(404));
+        // Whoever signed in long ago proves to be there first.
+        house.wait(6 * 60);
+        drop(one.post(&view, &reason).await.lacks(phone));
+        drop(one.json(post.clone(), &api, &body, &[]).await.expect(401).lacks(phone));
+        let (_, other) = house.officer("accounts2").await;
+        let back = [("decision", "return"), ("revision", "1"), ("reason", "照片不清晰")];
+        drop(other.post(&format!("{page}/decision"), &back).await.expect(303));
+        drop(other.json(post, &api, &body, &[]).await.expect(409).lacks(phone));
+        assert_eq!(deeds(&house.accounts, "recovery.contact_view").await, 2);
+    }
+);
+
+::store::on_both_databases!(schema(), who_works_on_a_request_is_seen_and_told, |store| async move {
+    let house = House::on(&store);
+    let person = house.person(1, "chen-mou", "陈某某").await;
+    let request = house.request(Kind::PersonPassword, &person_fields(&person), &person.phone).await;
+    let page = format!("/bureau/accounts/requests/{request}");
+    let (_, one) = house.officer("accounts").await;
+    let (_, other) = house.officer("accounts2").await;
+    let act = async |who: &Client, act: &str| who.post(&format!("{page}/claim"), &[("act", act)]).await;
+    drop(act(&one, "take").await.expect(303));
+    drop(one.get(&page).await.expect(200).sees("由您处理中"));
+    drop(other.get("/bureau/accounts").await.expect(200).sees("由李审核处理中"));
+    drop(act(&other, "take").await.expect(409).sees("该事项由李审核处理中"));
+    drop(approve(&other, &request, "1").await.expect(409).sees("改由我处理"));
+    // The first of two decisions lets go of it, so that the second can be taken by another.
+    drop(approve(&one, &request, "1").await.expect(303));
+    let path = format!("/api/v1/bureau/recovery-requests/{request}/claim");
+    let nothing = serde_json::json!({});
+    let taken = other.json(axum::http::Method::PUT, &path, &nothing, &[]).await.expect(200).value();
+    assert_eq!(taken["holder"]["name"], "李审核");
+    let listed = one.get("/api/v1/bureau/recovery-requests").await.expect(200).value();
+    assert_eq!(listed["items"][0]["holder"]["name"], "李审核");
+    assert!(other.json(axum::http::Method::DELETE, &path, &nothing, &[]).await.value()["holder"].is_null());
+    let own = house.officer_of("own", "441581", Some(&person)).await;
+    drop(own.json(axum::http::Method::PUT, &path, &nothing, &[]).await.expect(403));
+    let elsewhere = house.officer_of("haifeng", "441521", None).await;
+    drop(elsewhere.json(axum::http::Method::PUT, &path, &nothing, &[]).await.expect(404));
+    drop(approve(&other, &request, "2").await.expect(303));
+    drop(act(&one, "take").await.expect(409).sees("已有审核结果"));
+});

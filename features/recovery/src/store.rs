@@ -215,13 +215,20 @@ pub(crate) async fn collect(tx: &impl ConnectionTrait, id: RecoveryId, now: Time
     Ok(store::run(tx, sql, [now.as_ms().into(), id.into()]).await? == 1)
 }
 
-/// Decided before then and not yet cleared.
-pub(crate) async fn to_purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<Vec<Request>, DbErr> {
-    let sql = format!(
-        "select {COLUMNS} from recovery_request where decided_at < $1 and purged_at is null order by decided_at limit 100"
-    );
-    let rows: Vec<Row> = store::all(db, &sql, [before.as_ms().into()]).await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+/// Some that were decided before then and are not yet cleared, those after `after`.
+pub(crate) async fn to_purge(
+    db: &impl ConnectionTrait,
+    before: Timestamp,
+    after: Uuid,
+) -> Result<Vec<RecoveryId>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Id {
+        id: RecoveryId,
+    }
+    let sql =
+        "select id from recovery_request where decided_at < $1 and purged_at is null and id > $2 order by id limit 100";
+    let rows: Vec<Id> = store::all(db, sql, [before.as_ms().into(), after.into()]).await?;
+    Ok(rows.into_iter().map(|r| r.id).collect())
 }
 
 /// Takes away what was typed and the rows of the pictures.
@@ -291,10 +298,15 @@ pub(crate) async fn has_picture(db: &impl ConnectionTrait, id: Uuid) -> Result<b
     Ok(store::number(db, sql, [id.into()]).await? > 0)
 }
 
-/// Waiting pictures kept before then.
-pub(crate) async fn stale_drafts(db: &impl ConnectionTrait, before: Timestamp) -> Result<Vec<Picture>, DbErr> {
-    let sql = "select id, slot, file_key from recovery_picture where request_id is null and kept_at < $1 limit 500";
-    store::all(db, sql, [before.as_ms().into()]).await
+/// Some waiting pictures kept before then, those after `after`.
+pub(crate) async fn stale_drafts(
+    db: &impl ConnectionTrait,
+    before: Timestamp,
+    after: Uuid,
+) -> Result<Vec<Picture>, DbErr> {
+    let sql = "select id, slot, file_key from recovery_picture where request_id is null and kept_at < $1 and id > $2 \
+               order by id limit 200";
+    store::all(db, sql, [before.as_ms().into(), after.into()]).await
 }
 
 pub(crate) async fn count_drafts(db: &impl ConnectionTrait) -> Result<i64, DbErr> {

@@ -106,6 +106,13 @@ impl House {
         self.accounts.clock.turn_to(self.accounts.clock.now().plus_seconds(seconds));
     }
 
+    /// The page to which a form that succeeded leads.
+    pub(crate) async fn outcome(&self, reply: Reply) -> Reply {
+        let to = reply.expect(303).location();
+        assert_eq!(to, crate::outcome::ADDRESS);
+        self.client.get(&to).await.expect(200)
+    }
+
     /// Asks for the code of a request and returns it.
     pub(crate) async fn code_for(&self, phone: &str) -> String {
         let body = serde_json::json!({ "phone": phone });

@@ -30,6 +30,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::Reason(error) => error.zh().into(),
         Refusal::NoRevision => "页面内容不完整，请刷新页面后重新办理".into(),
         Refusal::NoDecision => "请选择【通过】或【退回】".into(),
+        Refusal::HeldByAnother(claim) => accounts::wording::held_by(claim),
+        Refusal::NoAct => "请选择【领取】、【改由我处理】或【放回】".into(),
+        Refusal::ViewReason(error) => error.zh().into(),
         Refusal::OwnMatter => "您是该单位的经办人或申请人本人，不能办理此事项，请由其他账号管理员办理".into(),
         Refusal::NoDuplicate => "该人员只有这一个有效账号，不能注销；如另有账号，请先标记为同一人".into(),
         Refusal::OwnMark => "这两个账号由您标记为同一人，须由另一名账号管理员核实后注销".into(),
@@ -66,6 +69,10 @@ pub(crate) const AGREED_FIRST: &str = "已通过初审，等待另一名账号�
 pub(crate) const APPROVED: &str = "已通过，结果已用短信通知申请人";
 /// After 【退回】.
 pub(crate) const RETURNED: &str = "已退回，原因已用短信通知申请人";
+/// After 【领取】 and 【改由我处理】.
+pub(crate) const CLAIMED: &str = "已领取，30 分钟内由您处理";
+/// After 【放回】.
+pub(crate) const PUT_BACK: &str = "已放回";
 /// After 【标记为同一人】.
 pub(crate) const MARKED: &str = "已标记为同一人";
 /// After 【撤销标记】.

@@ -45,7 +45,9 @@ impl Kind {
         }
     }
 
-    pub(crate) fn of(code: &str) -> Option<Self> {
+    /// The kind of a [`Self::code`].
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.code() == code)
     }
 

@@ -10,12 +10,12 @@ use crate::{
 use access::{Actor, OfficerIdentity, OrganisationId};
 use clock::Timestamp;
 use organisations::review_profile::is_own_organisation;
-use review::{Decision, Reason, Revision};
+use review::{Decision, Reason, Revision, worklist::Part};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use std::collections::HashMap;
 use web::{NotFound, Paging, Stop};
 
-/// A line of the worklist, or of what is public.
+/// A line of what is public.
 #[derive(Clone, Debug)]
 pub struct Listed {
     /// The item.
@@ -30,7 +30,7 @@ pub struct Listed {
     pub name: String,
     /// 所属区域, six digits.
     pub division: String,
-    /// Since when it waits, or is public.
+    /// Since when it is public.
     pub since: Timestamp,
 }
 
@@ -52,12 +52,6 @@ impl ItemUnderReview {
         address(item.organisation, item.id)
     }
 
-    /// Whether it waits for a decision.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        matches!(self.item.state, State::InReview { .. })
-    }
-
     /// Whether everybody sees it, as long as its organisation is public.
     #[must_use]
     pub fn is_public(&self) -> bool {
@@ -65,14 +59,8 @@ impl ItemUnderReview {
     }
 }
 
-/// What waits in `division` (six digits) and below, oldest first.
-///
-/// # Errors
-/// What the database says.
-pub async fn in_review(room: &Showcases, db: &impl ConnectionTrait, division: &str) -> Result<Vec<Listed>, DbErr> {
-    let Some(range) = standards::division::code_range(division) else { return Ok(Vec::new()) };
-    named(room, db, rows::waiting(db, &range).await?).await
-}
+/// What waits, for the worklist: `word` is the kind of item ([`Kind::of`]), `about` its caption.
+pub const WAITING: Part = rows::WAITING;
 
 /// What is approved in `division` and below, newest first, a page of it; and whether there is more.
 ///

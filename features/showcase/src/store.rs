@@ -6,7 +6,7 @@ use crate::{
 };
 use access::{OfficerId, OrganisationId, PersonId};
 use clock::Timestamp;
-use review::Revision;
+use review::{Revision, worklist::Part};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use web::Paging;
 
@@ -228,14 +228,15 @@ pub(crate) async fn set_place(tx: &impl ConnectionTrait, id: ItemId, place: i64)
     store::run(tx, "update showcase_item set place = $1 where id = $2", [place.into(), id.into()]).await.map(|_| ())
 }
 
-/// What waits in a range of division codes, oldest first.
-pub(crate) async fn waiting(db: &impl ConnectionTrait, range: &(String, String)) -> Result<Vec<(Item, String)>, DbErr> {
-    let sql = format!(
-        "select {COLUMNS}, s.division from showcase_item i join showcase s on s.organisation_id = i.organisation_id \
-         where i.state = 'in_review' and s.division >= $1 and s.division < $2 order by i.submitted_at, i.id"
-    );
-    with_divisions(db, &sql, [range.0.as_str().into(), range.1.as_str().into()]).await
-}
+/// 单位形象 in the worklist: `word` is the kind of item, `about` its caption. The name is that of the room below.
+pub(crate) const WAITING: Part = Part {
+    kind: "showcase",
+    sql: "select 'showcase' as kind, i.id as id, i.organisation_id as organisation, o.name as title, i.kind as word, \
+          i.caption as about, cast(0 as bigint) as amount, s.division as division, i.submitted_at as since, \
+          cast(0 as bigint) as ends_at, '' as due from showcase_item i \
+          join showcase s on s.organisation_id = i.organisation_id join organisation o on o.id = i.organisation_id \
+          where i.state = 'in_review' and s.division >= {low} and s.division < {high}",
+};
 
 /// What is approved in a range of division codes, newest first; one row more than a page shows.
 pub(crate) async fn approved_within(

@@ -10,14 +10,14 @@ pub fn span(from: Timestamp, to: Timestamp) -> String {
     }
 }
 
-/// The day that is `count` working days after `day`, weekends left out.
+/// The day that is `count` working days after `day`, weekends and `holidays` left out.
 #[must_use]
-pub fn working_days_after(day: Day, count: u32) -> Day {
+pub fn working_days_after(day: Day, count: u32, holidays: &[Day]) -> Day {
     let mut day = day;
     let mut left = count;
     while left > 0 {
         day = day.plus_days(1);
-        if !day.is_weekend() {
+        if !day.is_weekend() && !holidays.contains(&day) {
             left -= 1;
         }
     }
@@ -38,6 +38,8 @@ mod tests {
     #[test]
     fn working_days_leave_weekends_out() {
         let friday = Day::new(2026, 11, 27).unwrap();
-        assert_eq!(working_days_after(friday, 2).to_string(), "2026-12-01");
+        assert_eq!(working_days_after(friday, 2, &[]).to_string(), "2026-12-01");
+        let monday = Day::new(2026, 11, 30).unwrap();
+        assert_eq!(working_days_after(friday, 2, &[monday]).to_string(), "2026-12-02");
     }
 }

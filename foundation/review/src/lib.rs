@@ -1,5 +1,8 @@
 //! The one review cycle that all rooms share: in review → approved | returned with a reason.
-//! A decision names the revision that the officer saw; if it changed meanwhile, it is refused.
+//! A decision names the revision that the officer saw; if it changed meanwhile, it is refused. And the worklist over all
+//! that waits.
+
+pub mod worklist;
 
 use clock::Timestamp;
 use serde::{Deserialize, Serialize};

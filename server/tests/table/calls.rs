@@ -5,8 +5,10 @@ use accounts::testing as people;
 use serde_json::{Value, json};
 
 /// The columns in their order.
-const COLUMNS: [&str; 16] =
-    ["ANON", "P1", "P2", "P3", "HPERS", "HPEND", "H0", "HX", "HP", "LE", "LELOW", "LEORG", "BR", "BRX", "BS", "AA"];
+pub const COLUMNS: [&str; 18] = [
+    "ANON", "P1", "P2", "P3", "HPERS", "HPEND", "H0", "HX", "HP", "LE", "LELOW", "LEORG", "BR", "BRX", "BS", "AA",
+    "SO", "AU",
+];
 
 /// An act on one job: the API and its page.
 pub fn on_job(thing: &Value, noun: &str, body: Value) -> Vec<Call> {
@@ -143,6 +145,12 @@ pub fn decide_profile(w: &World, _: &Value, _: &str) -> Vec<Call> {
     ]
 }
 
+/// 【领取】 and 【放回】, and the page's button.
+pub fn hold(api: String, page: String) -> Vec<Call> {
+    let give_back = Call { method: axum::http::Method::DELETE, ..Call::post(&api, nothing()) };
+    vec![Call::put(api, nothing()), give_back, Call::page(page)]
+}
+
 pub fn cancel(_: &World, t: &Value, _: &str) -> Vec<Call> {
     let id = name_of(t, "registration");
     vec![
@@ -194,7 +202,7 @@ pub fn register_with(t: &Value, uscc: &str) -> Call {
 pub fn registration_refused(_: &World, t: &Value, column: &str) -> Vec<Call> {
     if let Some(clerks) = t["clerks"].as_array() {
         let place = COLUMNS.iter().position(|c| *c == column).unwrap_or(0);
-        return vec![Call::post("/api/v1/organisations/clerk", clerks[place / 4].clone())];
+        return vec![Call::post("/api/v1/organisations/clerk", clerks[place * clerks.len() / COLUMNS.len()].clone())];
     }
     let taken = name_of(t, "taken");
     let wrong = format!("{}{}", &taken[..17], if taken.ends_with('1') { '2' } else { '1' });

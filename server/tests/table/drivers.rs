@@ -123,7 +123,7 @@ pub const DRIVERS: &[Driver] = &[
     }),
     row("fair.registration_read_contact", "any", Approved, &[State::Registered], FAIRS, Itself, |_, t, column| {
         let id = name_of(t, "registration");
-        let is_officer = ["BR", "BRX", "BS", "AA"].contains(&column);
+        let is_officer = ["BR", "BRX", "BS", "AA", "SO", "AU"].contains(&column);
         if is_officer {
             // In full only with a reason; the page shows it masked.
             let view = format!("reviews/registrations/{id}/contact-view");
@@ -283,6 +283,21 @@ pub const DRIVERS: &[Driver] = &[
         let path = format!("/api/v1/bureau/recovery-requests/{}/decision", name_of(t, "request"));
         vec![Call::post(path, json!({ "decision": "return", "reason": "照片不清晰", "revision": "1" }))]
     }),
+    row("recovery.hold", "request_open", Approved, &[State::RecoveryAsked], PROFILE, Itself, |_, t, _| {
+        let request = name_of(t, "request");
+        hold(
+            format!("/api/v1/bureau/recovery-requests/{request}/claim"),
+            format!("/bureau/accounts/requests/{request}/claim"),
+        )
+    }),
+    row("recovery.contact_view", "request_open", Approved, &[State::RecoveryAsked], PROFILE, Itself, |_, t, _| {
+        let request = name_of(t, "request");
+        let body = json!({ "view_reason": "电话核实申请人身份" });
+        vec![
+            Call::post(format!("/api/v1/bureau/recovery-requests/{request}/contact-view"), body),
+            Call::page(format!("/bureau/accounts/requests/{request}/contact-view")),
+        ]
+    }),
     row("recovery.document_read", "request_open", Approved, &[State::RecoveryAsked], PROFILE, Itself, |_, t, _| {
         let (request, slot) = (name_of(t, "request"), name_of(t, "slot"));
         vec![Call::get(format!("/bureau/accounts/requests/{request}/pictures/{slot}"))]
@@ -321,6 +336,10 @@ pub const DRIVERS: &[Driver] = &[
         Itself,
         decide_profile,
     ),
+    row("review.hold", "submitted", InReview, &[State::Nothing], PROFILE, ActingFor, |w, _, _| {
+        let item = format!("bureau/reviews/profiles/{}/claim", w.town.here);
+        hold(format!("/api/v1/{item}"), format!("/{item}"))
+    }),
     row("org.profile_review", "submitted", InReview, &[State::Nothing], PROFILE, ActingFor, decide_profile),
     row("job.create", "profile_not_complete", Missing, &[State::Nothing], JOBS, ActingFor, create),
 ];

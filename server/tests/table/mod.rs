@@ -264,6 +264,8 @@ impl World {
                 "LE" => Actor::OrganisationAccount,
                 "BS" => Actor::SystemAdministrator,
                 "AA" => Actor::AccountAdministrator,
+                "SO" => Actor::SecurityOfficer,
+                "AU" => Actor::Auditor,
                 other => panic!("nobody is {other}"),
             })
             .await
@@ -314,8 +316,16 @@ impl World {
 }
 
 /// Tables that every visit may touch.
-const COUNTERS: [&str; 7] =
-    ["session", "sign_in_failure", "sms_turn", "sms_day", "organisation_question", "schema_step", "job_change_counter"];
+const COUNTERS: [&str; 8] = [
+    "session",
+    "sign_in_failure",
+    "sms_turn",
+    "sms_day",
+    "quota",
+    "organisation_question",
+    "schema_step",
+    "job_change_counter",
+];
 
 async fn texts(db: &impl sea_orm::ConnectionTrait, sql: &str) -> Vec<String> {
     #[derive(sea_orm::FromQueryResult)]

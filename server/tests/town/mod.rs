@@ -30,11 +30,12 @@ pub enum Actor {
     AccountAdministrator,
     Editor,
     SystemAdministrator,
+    SecurityOfficer,
     Auditor,
 }
 
 impl Actor {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Anonymous,
         Self::FirstLevel,
         Self::SecondLevel,
@@ -49,6 +50,7 @@ impl Actor {
         Self::AccountAdministrator,
         Self::Editor,
         Self::SystemAdministrator,
+        Self::SecurityOfficer,
         Self::Auditor,
     ];
 
@@ -77,6 +79,7 @@ impl Actor {
             Self::AccountAdministrator => Some(Role::AccountAdministrator),
             Self::Editor => Some(Role::ContentEditor),
             Self::SystemAdministrator => Some(Role::SystemAdministrator),
+            Self::SecurityOfficer => Some(Role::SecurityOfficer),
             Self::Auditor => Some(Role::Auditor),
             _ => None,
         }
@@ -115,6 +118,7 @@ impl Town {
             files: folder.path().join("files").into(),
             site: web::testing::site(),
             recovery: recovery::Settings::default(),
+            review_working_days: bureau::WORKING_DAYS,
             jobs: jobs::Settings::default(),
             oversight: oversight::Settings::default(),
             sms: None,

@@ -1,3 +1,4 @@
+use access::PersonId;
 use clock::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use store::{Engine, Unique};
@@ -87,6 +88,17 @@ fn tuples(rows: usize, columns: usize) -> String {
 
 pub(crate) async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, DbErr> {
     store::one(db, "select * from person where id = $1 and state = 'live'", [id.into()]).await
+}
+
+/// Those of several that are live, in no order.
+pub(crate) async fn by_ids(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<Vec<Row>, DbErr> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let places: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
+        let sql = format!("select * from person where state = 'live' and id in ({})", places.join(", "));
+        found.extend(store::all::<Row>(db, &sql, chunk.iter().map(|id| (*id).into())).await?);
+    }
+    Ok(found)
 }
 
 pub(crate) async fn by_username(db: &impl ConnectionTrait, folded: &str) -> Result<Option<Row>, DbErr> {

@@ -1,6 +1,6 @@
 use sea_orm::{ConnectionTrait, DbErr};
 
-/// Counts one more use on a day, unless there were `max`. One statement: two at once count as two, and on PostgreSQL
+/// Counts one more use on a day (or in a span whose name begins with its day), unless there were `max`. One statement: two at once count as two, and on PostgreSQL
 /// the second waits for the first.
 pub(crate) async fn count(
     db: &impl ConnectionTrait,
@@ -20,6 +20,12 @@ pub(crate) async fn count(
     )
     .await?;
     Ok(touched == 1)
+}
+
+/// Takes one use back.
+pub(crate) async fn take_back(db: &impl ConnectionTrait, scope: &str, subject: &[u8], day: &str) -> Result<(), DbErr> {
+    let sql = "update quota set used = used - 1 where scope = $1 and subject = $2 and day = $3 and used > 0";
+    store::run(db, sql, [scope.into(), subject.to_vec().into(), day.into()]).await.map(drop)
 }
 
 /// How many there were on a day.

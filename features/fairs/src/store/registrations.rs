@@ -7,7 +7,7 @@ use crate::{
 };
 use access::{OfficerId, OrganisationId, PersonId};
 use clock::Timestamp;
-use review::Revision;
+use review::{Revision, worklist::Part};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
@@ -299,19 +299,14 @@ pub(crate) async fn overdue(db: &impl ConnectionTrait, now: Timestamp, limit: u6
     all(db, &sql, [now.as_ms().into()]).await
 }
 
-/// Undecided registrations of fairs that lie in a division or below and have not begun, oldest first.
-pub(crate) async fn in_review(
-    db: &impl ConnectionTrait,
-    division: &str,
-    now: Timestamp,
-) -> Result<Vec<Registration>, DbErr> {
-    let Some((from, to)) = standards::division::code_range(division) else { return Ok(Vec::new()) };
-    let sql = format!(
-        "select {COLUMNS} from registration where state = 'in_review' and fair in \
-         (select id from fair where division >= $1 and division < $2 and starts_at > $3) order by registered_at, id"
-    );
-    all(db, &sql, [from.into(), to.into(), now.as_ms().into()]).await
-}
+/// 现场招聘会报名 in the worklist: `word` is the fair's title, `about` the booth; it ends when the fair begins.
+pub(crate) const WAITING: Part = Part {
+    kind: "registration",
+    sql: "select 'registration' as kind, r.id as id, r.organisation as organisation, r.organisation_name as title, \
+          f.title as word, coalesce(r.booth, '') as about, cast(0 as bigint) as amount, f.division as division, \
+          r.registered_at as since, f.starts_at as ends_at, '' as due from registration r join fair f on f.id = r.fair \
+          where r.state = 'in_review' and f.division >= {low} and f.division < {high} and f.starts_at > {now}",
+};
 
 pub(super) async fn all(
     db: &impl ConnectionTrait,

@@ -8,6 +8,7 @@ use crate::{
 };
 use access::{OfficerId, OrganisationId, PersonId};
 use clock::Timestamp;
+use review::worklist::Part;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use seal::Keyring;
 use std::collections::HashMap;
@@ -40,33 +41,15 @@ pub(crate) async fn reviews_of(db: &impl ConnectionTrait, jobs: &[JobId]) -> Res
     store::all(db, &sql, jobs.iter().map(|j| Value::from(*j))).await
 }
 
-/// What waits in a range of divisions, oldest first, with the title and the organisation.
-pub(crate) async fn waiting(
-    db: &impl ConnectionTrait,
-    range: &(String, String),
-) -> Result<Vec<crate::review_job::Waiting>, DbErr> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        job_id: JobId,
-        organisation_id: OrganisationId,
-        title: String,
-        division: String,
-        submitted_at: Timestamp,
-    }
-    let sql = "select r.job_id, j.organisation_id, j.title, r.division, r.submitted_at from job_review r \
-               join job j on j.id = r.job_id where r.state = 'in_review' and r.division >= $1 and r.division < $2 \
-               order by r.submitted_at, r.job_id";
-    let rows: Vec<Row> = store::all(db, sql, [range.0.as_str().into(), range.1.as_str().into()]).await?;
-    let waiting = rows.into_iter().map(|r| crate::review_job::Waiting {
-        job: r.job_id,
-        organisation: r.organisation_id,
-        organisation_name: String::new(),
-        title: r.title,
-        division: r.division,
-        submitted_at: r.submitted_at,
-    });
-    Ok(waiting.collect())
-}
+/// 职位 in the worklist: `about` is the title. The name is that of the room below.
+pub(crate) const WAITING: Part = Part {
+    kind: "job",
+    sql: "select 'job' as kind, r.job_id as id, j.organisation_id as organisation, o.name as title, '' as word, \
+          j.title as about, cast(0 as bigint) as amount, r.division as division, r.submitted_at as since, \
+          cast(0 as bigint) as ends_at, '' as due from job_review r join job j on j.id = r.job_id \
+          join organisation o on o.id = j.organisation_id \
+          where r.state = 'in_review' and r.division >= {low} and r.division < {high}",
+};
 
 /// Keeps a submission; one that was returned before gives way to it.
 pub(crate) async fn submit(

@@ -205,6 +205,23 @@ pub(crate) async fn bound_to(db: &impl ConnectionTrait, organisation: Organisati
     many(db, &sql, [organisation.into()]).await
 }
 
+/// The bound mandates of several organisations.
+pub(crate) async fn bound_to_any(
+    db: &impl ConnectionTrait,
+    organisations: &[OrganisationId],
+) -> Result<Vec<Mandate>, DbErr> {
+    let mut found = Vec::new();
+    for chunk in organisations.chunks(500) {
+        let places: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "select {COLUMNS} from mandate where organisation_id in ({}) and state = 'bound'",
+            places.join(", ")
+        );
+        found.extend(many(db, &sql, chunk.iter().map(|id| (*id).into())).await?);
+    }
+    Ok(found)
+}
+
 /// A page of an organisation's mandates, the live ones first, then the newest.
 pub(crate) async fn of_organisation(
     db: &impl ConnectionTrait,

@@ -3,7 +3,7 @@
 use crate::names::{NameChange, Names, State};
 use access::{OfficerId, OrganisationId};
 use clock::Timestamp;
-use review::{Reason, Review, Revision};
+use review::{Reason, Review, Revision, worklist::Part};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 const COLUMNS: &str = "organisation_id, revision, state, name, legal_representative, old_name, old_legal_representative, \
@@ -98,25 +98,13 @@ pub(crate) async fn save(
     .map(drop)
 }
 
-/// A line of the worklist.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(crate) struct Waiting {
-    pub organisation_id: OrganisationId,
-    pub old_name: String,
-    pub name: String,
-    pub division: String,
-    pub submitted_at: Timestamp,
-}
-
-/// What waits for a decision where the live version lies in a range of division codes, oldest first.
-pub(crate) async fn waiting(db: &impl ConnectionTrait, range: &(String, String)) -> Result<Vec<Waiting>, DbErr> {
-    store::all(
-        db,
-        "select c.organisation_id, c.old_name, c.name, v.division, c.submitted_at from name_change c \
-         join profile_version v on v.organisation_id = c.organisation_id where c.state = 'in_review' \
-         and v.number = (select max(w.number) from profile_version w where w.organisation_id = v.organisation_id) \
-         and v.division >= $1 and v.division < $2 order by c.submitted_at, c.organisation_id",
-        [range.0.as_str().into(), range.1.as_str().into()],
-    )
-    .await
-}
+/// 单位名称修改 in the worklist: `about` is the name asked for; the bureau of the live version decides.
+pub(crate) const WAITING: Part = Part {
+    kind: "names",
+    sql: "select 'names' as kind, c.organisation_id as id, c.organisation_id as organisation, c.old_name as title, \
+          '' as word, c.name as about, cast(0 as bigint) as amount, v.division as division, c.submitted_at as since, \
+          cast(0 as bigint) as ends_at, '' as due from name_change c \
+          join profile_version v on v.organisation_id = c.organisation_id where c.state = 'in_review' \
+          and v.number = (select max(w.number) from profile_version w where w.organisation_id = v.organisation_id) \
+          and v.division >= {low} and v.division < {high}",
+};

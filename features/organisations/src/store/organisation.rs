@@ -102,7 +102,7 @@ pub(crate) async fn id_of(db: &impl ConnectionTrait, uscc: &str) -> Result<Optio
     Ok(row.map(|r| r.id))
 }
 
-/// Who registered it.
+/// Who registered the organisation: the person whom its account's own matters are told to.
 pub(crate) async fn registrant(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<PersonId>, DbErr> {
     #[derive(FromQueryResult)]
     struct Registrant {
@@ -194,16 +194,6 @@ pub(crate) async fn set_suspension(
     )
     .await
     .map(drop)
-}
-
-/// Who registered the organisation: the person whom its account's own matters are told to.
-pub(crate) async fn registrar(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<PersonId>, DbErr> {
-    #[derive(FromQueryResult)]
-    struct Registrar {
-        registered_by: PersonId,
-    }
-    let sql = "select registered_by from organisation where id = $1";
-    Ok(store::one::<Registrar>(db, sql, [id.into()]).await?.map(|r| r.registered_by))
 }
 
 /// Writes new names.
@@ -317,6 +307,16 @@ async fn chosen(
     Ok(found)
 }
 
+/// Takes away the proofs of step 1 that ran out.
+pub(crate) async fn forget_proofs(tx: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
+    store::run(tx, "delete from registration_proof where expires_at <= $1", [now.as_ms().into()]).await
+}
+
+/// Takes away what was asked about before `day`.
+pub(crate) async fn forget_questions(tx: &impl ConnectionTrait, day: Day) -> Result<u64, DbErr> {
+    store::run(tx, "delete from organisation_question where day < $1", [day.to_string().into()]).await
+}
+
 /// Keeps the proof of step 1 and throws the old ones away.
 pub(crate) async fn keep_proof(
     tx: &impl ConnectionTrait,
@@ -325,7 +325,7 @@ pub(crate) async fn keep_proof(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    store::run(tx, "delete from registration_proof where expires_at <= $1", [now.as_ms().into()]).await?;
+    forget_proofs(tx, now).await?;
     store::run(
         tx,
         "insert into registration_proof (token_hash, person_id, expires_at) values ($1, $2, $3)",

@@ -6,7 +6,7 @@ use crate::{
 };
 use access::{OfficerId, OrganisationId, PersonId};
 use clock::Timestamp;
-use review::{Reason, Review, Revision};
+use review::{Reason, Review, Revision, worklist::Part};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use seal::Keyring;
 use standards::{division, industry, phone::Phone};
@@ -327,29 +327,35 @@ pub(crate) async fn standings(db: &impl ConnectionTrait, ids: &[OrganisationId])
     Ok(found)
 }
 
-/// A line of the worklist.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(crate) struct Waiting {
-    pub organisation_id: OrganisationId,
-    pub uscc: String,
-    pub name: String,
-    pub division: String,
-    pub revision: i64,
-    pub submitted_at: Timestamp,
-    pub versions: i64,
-}
+/// 单位信息 in the worklist: `word` is `first` where nothing was approved before.
+pub(crate) const WAITING: Part = Part {
+    kind: "profile",
+    sql: "select 'profile' as kind, p.organisation_id as id, p.organisation_id as organisation, o.name as title, \
+          case when exists (select 1 from profile_version v where v.organisation_id = p.organisation_id) \
+          then 'change' else 'first' end as word, '' as about, cast(0 as bigint) as amount, p.division as division, \
+          p.submitted_at as since, cast(0 as bigint) as ends_at, '' as due \
+          from profile p join organisation o on o.id = p.organisation_id \
+          where p.state = 'in_review' and p.division >= {low} and p.division < {high}",
+};
 
-/// What waits for a decision in a range of division codes, oldest first.
-pub(crate) async fn waiting(db: &impl ConnectionTrait, range: &(String, String)) -> Result<Vec<Waiting>, DbErr> {
-    store::all(
-        db,
-        "select p.organisation_id, o.uscc, o.name, p.division, p.revision, p.submitted_at, \
-         (select count(*) from profile_version v where v.organisation_id = p.organisation_id) as versions \
-         from profile p join organisation o on o.id = p.organisation_id \
-         where p.state = 'in_review' and p.division >= $1 and p.division < $2 order by p.submitted_at, p.organisation_id",
-        [range.0.as_str().into(), range.1.as_str().into()],
-    )
-    .await
+/// The profiles of several organisations as their clerks see them, in no order.
+pub(crate) async fn current_of(
+    db: &impl ConnectionTrait,
+    keys: &Keyring,
+    organisations: &[OrganisationId],
+) -> Result<Vec<(OrganisationId, Content, LicenceId)>, DbErr> {
+    let mut found = Vec::with_capacity(organisations.len());
+    for chunk in organisations.chunks(500) {
+        let places: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
+        let sql = format!("select {COLUMNS} from profile where organisation_id in ({})", places.join(", "));
+        let rows: Vec<ContentRow> = store::all(db, &sql, chunk.iter().map(|id| Value::from(*id))).await?;
+        for row in rows {
+            let organisation = row.organisation_id;
+            let (content, licence) = row.read(keys)?;
+            found.push((organisation, content, licence));
+        }
+    }
+    Ok(found)
 }
 
 /// How many organisations have an approved profile and are not suspended at `now`.
