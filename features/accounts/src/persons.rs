@@ -1,11 +1,7 @@
 //! Natural persons as the other rooms see them: summaries with masks, the matches of 单位注册 and 发起绑定, and the
 //! witness that somebody is verified.
 
-use crate::{
-    Accounts,
-    store::person as rows,
-    username,
-};
+use crate::{Accounts, store::person as rows, username};
 use access::{PersonId, Rank};
 use clock::{Day, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr};

@@ -37,9 +37,9 @@ impl Asked<Pair, (Organisation, Option<Mandate>)> for Lookup {
         let mandates = mandate::live_of_persons(self.0.read(), persons.into_iter().collect()).await?;
         let mut mandates: HashMap<Pair, Mandate> =
             mandates.into_iter().map(|m| ((m.organisation, m.person), m)).collect();
-        let found = pairs.into_iter().filter_map(|pair| {
-            Some((pair, (organisations.get(&pair.0)?.clone(), mandates.remove(&pair))))
-        });
+        let found = pairs
+            .into_iter()
+            .filter_map(|pair| Some((pair, (organisations.get(&pair.0)?.clone(), mandates.remove(&pair)))));
         Ok(found.collect())
     }
 }

@@ -97,13 +97,17 @@ mod tests {
         assert_ne!(store.stamp().await.unwrap(), after);
     });
 
-    crate::on_both_databases!(list(), what_is_undone_may_keep_the_stamp_and_what_follows_changes_it, |store| async move {
-        let tx = store.begin().await.unwrap();
-        run(&*tx, "insert into thing (id) values ($1)", [1.into()]).await.unwrap();
-        drop(tx);
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        let undone = store.stamp().await.unwrap();
-        run(store.read(), "insert into thing (id) values ($1)", [1.into()]).await.unwrap();
-        assert_ne!(store.stamp().await.unwrap(), undone);
-    });
+    crate::on_both_databases!(
+        list(),
+        what_is_undone_may_keep_the_stamp_and_what_follows_changes_it,
+        |store| async move {
+            let tx = store.begin().await.unwrap();
+            run(&*tx, "insert into thing (id) values ($1)", [1.into()]).await.unwrap();
+            drop(tx);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let undone = store.stamp().await.unwrap();
+            run(store.read(), "insert into thing (id) values ($1)", [1.into()]).await.unwrap();
+            assert_ne!(store.stamp().await.unwrap(), undone);
+        }
+    );
 }

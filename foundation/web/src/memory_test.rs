@@ -31,7 +31,8 @@ async fn things(State(room): State<Room>, shell: Shell) -> Answer {
     room.pages
         .show(shell, Basis::Database(0), |shell| async move {
             made.fetch_add(1, Ordering::SeqCst);
-            let count = store::number(store.read(), "select count(*) as n from thing", []).await.map_err(crate::Stop::fault)?;
+            let count =
+                store::number(store.read(), "select count(*) as n from thing", []).await.map_err(crate::Stop::fault)?;
             if count == 3 {
                 return Err(crate::NotFound.into());
             }

@@ -169,7 +169,7 @@ async fn note(
 
 /// The box with 【领取】 on the page of something that waits: `{{ desk }}`.
 #[derive(Debug, Template)]
-#[template(path = "claim.html")]
+#[template(path = "officers/claim.html")]
 pub struct ClaimBox {
     /// Where its buttons post to.
     address: String,

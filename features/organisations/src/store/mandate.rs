@@ -179,10 +179,7 @@ pub(crate) async fn by_ids(db: &impl ConnectionTrait, ids: &[MandateId]) -> Resu
 }
 
 /// All live rows of many persons.
-pub(crate) async fn live_of_persons(
-    db: &impl ConnectionTrait,
-    persons: Vec<PersonId>,
-) -> Result<Vec<Mandate>, DbErr> {
+pub(crate) async fn live_of_persons(db: &impl ConnectionTrait, persons: Vec<PersonId>) -> Result<Vec<Mandate>, DbErr> {
     let persons = store::padded(persons);
     let sql = format!(
         "select {COLUMNS} from mandate where state in ('proposed', 'bound') and person_id in ({})",
