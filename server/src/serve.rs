@@ -197,7 +197,14 @@ mod tests {
                 std::future::pending().await
             }
         });
-        let _ = tokio::time::timeout(Duration::from_millis(500), work).await;
-        assert_eq!(begun.load(Ordering::Relaxed), 3);
+        let begun_three_times = async {
+            while begun.load(Ordering::Relaxed) < 3 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            () = work => unreachable!("it goes on for ever"),
+            reached = tokio::time::timeout(Duration::from_secs(20), begun_three_times) => reached.unwrap(),
+        }
     }
 }

@@ -70,12 +70,14 @@ impl World {
         self.visitor(column).await.json(Method::POST, path, &body, &[]).await.expect(status).value()
     }
 
-    /// A job as the form has it, valid for `days` more days.
+    /// A job as the form has it, valid for `days` more days; another text each time, since one that the bureau took down
+    /// is not published again.
     pub fn job_body(&self, days: i64) -> Value {
+        let door = self.town.app.clock.new_id().as_u128() % 1_000_000;
         json!({
             "title": "电焊工（二保焊）", "category": "02-02", "headcount": "6", "nature": "全职", "pay_min": "6000",
             "pay_max": "8500", "pay_unit": "元/月", "education": "初中及以下", "experience": "1-3年", "place": "441581",
-            "address": "东海街道工业园区二路8号", "description": "按图纸完成钢结构件的二氧化碳保护焊。",
+            "address": format!("东海街道工业园区二路{door}号"), "description": "按图纸完成钢结构件的二氧化碳保护焊。",
             "requirements": "持有有效的焊接与热切割作业证。", "contact_name": "林晓彤", "contact_phone": "0660-8519160",
             "valid_until": self.town.app.clock.today().plus_days(days).to_string(),
         })
