@@ -37,7 +37,7 @@ fn numbers(rows: &[Row]) -> Vec<u128> {
     rows.iter().map(|r| r.id.as_u128()).collect()
 }
 
-store::on_both_databases!(vec![TABLES], pages_follow_each_other_without_a_gap_or_a_repetition, |store| async move {
+store::on_both_databases!([TABLES], pages_follow_each_other_without_a_gap_or_a_repetition, |store| async move {
     // Many of one instant and of both kinds: the cursor has to tell them apart.
     for n in 0..23_u128 {
         let kind = if n % 3 == 0 { "profile" } else { "job" };
@@ -64,7 +64,7 @@ store::on_both_databases!(vec![TABLES], pages_follow_each_other_without_a_gap_or
     }
 });
 
-store::on_both_databases!(vec![TABLES], counts_are_told_by_kind_with_what_is_late, |store| async move {
+store::on_both_databases!([TABLES], counts_are_told_by_kind_with_what_is_late, |store| async move {
     let ms = NOW.as_ms();
     put(&store, 1, "profile", "甲公司", "441581", ms - 10, "").await;
     put(&store, 2, "job", "甲公司", "441581", ms - 9, "2026-11-23").await;
