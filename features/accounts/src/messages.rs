@@ -140,14 +140,6 @@ pub async fn send_to(
     Ok(())
 }
 
-/// How many messages of a person's 消息 are unread.
-///
-/// # Errors
-/// What the database says.
-pub async fn unread(db: &impl ConnectionTrait, person: PersonId) -> Result<u64, DbErr> {
-    inbox::unread(db, person.0).await
-}
-
 /// Shows an officer's second factor among the demo's messages. Does nothing outside development and demo.
 pub(crate) async fn show_second_factor(
     tx: &impl ConnectionTrait,

@@ -192,19 +192,6 @@ pub async fn of(db: &impl ConnectionTrait, subject: Subject, now: Timestamp) -> 
     Ok(rows.into_iter().filter_map(SessionRow::of_row).filter(|s| s.lives(now)).collect())
 }
 
-/// The session of a token; `None` where it is unknown, ended or expired.
-///
-/// # Errors
-/// What the database says.
-pub async fn find(
-    db: &impl ConnectionTrait,
-    token: &SessionToken,
-    now: Timestamp,
-) -> Result<Option<SessionRow>, DbErr> {
-    let Some(row) = rows::by_token(db, &seal::token_hash(token.reveal())).await? else { return Ok(None) };
-    Ok(SessionRow::of_row(row).filter(|s| s.lives(now)))
-}
-
 /// A session in use, with what its person may have changed since the last request.
 #[derive(Clone, Debug)]
 pub struct Used {

@@ -62,7 +62,7 @@ async fn lives(accounts: &Accounts, token: &SessionToken) -> bool {
     let accounts = testing::accounts(&store);
     let (me, other) = (person(&accounts), person(&accounts));
     let (a, b, c) = (opened(&accounts, me).await, opened(&accounts, me).await, opened(&accounts, other).await);
-    let kept = find(accounts.store.read(), &a, accounts.clock.now()).await.unwrap().unwrap();
+    let kept = find_and_note(&accounts, &a).await.unwrap().unwrap().session;
     let tx = accounts.store.begin().await.unwrap();
     end_others_of(&*tx, me, kept.id).await.unwrap();
     tx.commit().await.unwrap();

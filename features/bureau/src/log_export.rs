@@ -7,11 +7,7 @@ use crate::{
     story, wording,
 };
 use access::{Auditing, Fresh, Officer};
-use axum::{
-    extract::State,
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::extract::State;
 use outbox::LoggedDeed;
 use uuid::Uuid;
 use web::{Answer, Form, Stop};
@@ -61,7 +57,7 @@ pub(crate) async fn export(door: Fresh<Officer<Auditing>>, State(bureau): State<
     };
     outbox::record(&*tx, &deed).await?;
     tx.commit().await?;
-    Ok(file(&format!("log-{}.csv", now.day()), text))
+    Ok(web::csv::file(&format!("log-{}.csv", now.day()), text))
 }
 
 async fn write(bureau: &Bureau, deeds: Vec<LoggedDeed>, text: &mut String) -> Result<(), Stop> {
@@ -94,20 +90,8 @@ fn row(cells: &[String]) -> String {
 
 /// A cell: text even where it looks like a formula.
 fn cell(text: &str) -> String {
-    let harmless = match text.trim_start_matches(' ').chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        _ => text.to_owned(),
-    };
+    let harmless = web::csv::harmless(text);
     if harmless.contains([',', '"', '\n', '\r']) { format!("\"{}\"", harmless.replace('"', "\"\"")) } else { harmless }
-}
-
-fn file(name: &str, text: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, text).into_response()
 }
 
 #[cfg(test)]

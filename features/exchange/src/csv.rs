@@ -1,14 +1,13 @@
-//! CSV (RFC 4180) in the codes of [`text`](crate::text), separated by comma, semicolon or tab, read and written.
+//! CSV (RFC 4180) in the codes of [`text`](crate::text), separated by comma, semicolon or tab. What we write ourselves, [`web::csv`] writes.
 
 use crate::{
     sheet::{COLUMNS_MAX, FileMistake, Line, Measure, ROWS_MAX},
     text,
 };
+use web::csv::FORMULA;
 
 /// Records beyond this are not even gathered: more than the rows, a heading and lines above it, empty ones too.
 const RECORDS_MAX: usize = ROWS_MAX * 4;
-/// What begins a formula in the programs that open CSV; the last two are white space to them.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Reads all records.
 ///
@@ -72,33 +71,4 @@ fn as_meant(cell: String) -> String {
         Some(rest) if rest.starts_with(FORMULA) => rest.to_owned(),
         Some(_) | None => cell,
     }
-}
-
-/// A cell that no program takes for a formula: an apostrophe stands before what begins like one, also behind blanks.
-#[must_use]
-pub fn harmless(cell: &str) -> String {
-    let begins = cell.starts_with(FORMULA) || cell.trim_start().starts_with(FORMULA);
-    if begins { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// A file of these records, in UTF-8 with a byte order mark, so that Excel reads it as such; formulas made harmless.
-#[must_use]
-pub fn write(records: &[Vec<String>]) -> Vec<u8> {
-    let mut file = String::from('\u{feff}');
-    for record in records {
-        let cells: Vec<String> = record
-            .iter()
-            .map(|cell| {
-                let cell = harmless(cell);
-                if cell.contains([',', '"', '\n', '\r', ';', '\t']) {
-                    format!("\"{}\"", cell.replace('"', "\"\""))
-                } else {
-                    cell
-                }
-            })
-            .collect();
-        file.push_str(&cells.join(","));
-        file.push_str("\r\n");
-    }
-    file.into_bytes()
 }

@@ -2,7 +2,7 @@
 //! imported again. It holds contacts: whoever exports has just proved to be there, and the log says that it was done.
 
 use crate::{
-    Exchange, csv,
+    Exchange,
     template::{self, CSV, XLSX, file},
     wording::{self, Refusal},
 };
@@ -72,7 +72,7 @@ pub(crate) async fn export(clerk: Fresh<Clerk<Recruiting>>, Room(room): Room<Exc
     if is_csv {
         let mut all = vec![heading()];
         all.extend(records);
-        return Ok(file(csv::write(&all), CSV, &name));
+        return Ok(file(web::csv::write(&all).into_bytes(), CSV, &name));
     }
     let made = tokio::task::spawn_blocking(move || workbook(&records)).await.map_err(Stop::fault)?;
     Ok(file(made.map_err(Stop::fault)?, XLSX, &name))

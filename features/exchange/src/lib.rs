@@ -24,7 +24,7 @@ use web::{Desk, MenuEntry};
 
 mod assign;
 pub mod columns;
-pub mod csv;
+mod csv;
 mod examine;
 mod execute;
 mod export;

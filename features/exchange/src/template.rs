@@ -3,7 +3,6 @@
 use crate::{
     Exchange,
     columns::{FIELDS, Field, PAY, offered},
-    csv as comma,
     sheet::ROWS_MAX,
     wording,
 };
@@ -34,7 +33,7 @@ pub(crate) async fn xlsx(clerk: Clerk<Recruiting>, Room(room): Room<Exchange>, s
 pub(crate) async fn csv(clerk: Clerk<Recruiting>, Room(room): Room<Exchange>) -> Answer {
     room.organisations().complete(room.db().read(), clerk.organisation()).await?;
     let heading = columns().map(|f| f.label.to_owned()).collect();
-    Ok(file(comma::write(&[heading]), CSV, "import-template.csv"))
+    Ok(file(web::csv::write(&[heading]).into_bytes(), CSV, "import-template.csv"))
 }
 
 /// The columns of the template: 薪资 in words is for files of the world.

@@ -1,6 +1,6 @@
 //! Support of this room's tests: an organisation with a clerk, and a rival's, on real pages.
 
-use crate::{Exchange, csv};
+use crate::Exchange;
 use access::{OrganisationId, PersonId, Powers, Rank};
 use accounts::{Subject, testing as people};
 use jobs::Jobs;
@@ -56,7 +56,7 @@ impl Desk {
 
     /// Uploads a table and returns the address of the import.
     pub(crate) async fn import(&self, records: &[Vec<String>]) -> String {
-        let to = self.upload(&csv::write(records)).await.expect(303).location();
+        let to = self.upload(web::csv::write(records).as_bytes()).await.expect(303).location();
         to.trim_end_matches("/columns").to_owned()
     }
 

@@ -1,7 +1,4 @@
-use crate::{
-    csv,
-    testing::{Desk, heading, job, migrations},
-};
+use crate::testing::{Desk, heading, job, migrations};
 
 store::on_both_databases!(migrations(), a_dry_run_answers_row_by_row_and_imports_nothing, |store| async move {
     let desk = Desk::new(&store).await;
@@ -57,9 +54,8 @@ store::on_both_databases!(migrations(), a_file_that_is_no_table_is_refused_with_
 
 store::on_both_databases!(migrations(), a_file_in_gbk_is_examined_like_any_other, |store| async move {
     let desk = Desk::new(&store).await;
-    let table = csv::write(&[heading(), job("电焊工（喆兴厂）", &[]), job("氩弧焊工", &[("薪资", "面议")])]);
-    let text = String::from_utf8(table).unwrap();
-    let (gbk, _, is_lossy) = encoding_rs::GB18030.encode(text.trim_start_matches('\u{feff}'));
+    let table = web::csv::write(&[heading(), job("电焊工（喆兴厂）", &[]), job("氩弧焊工", &[("薪资", "面议")])]);
+    let (gbk, _, is_lossy) = encoding_rs::GB18030.encode(table.trim_start_matches('\u{feff}'));
     assert!(!is_lossy && std::str::from_utf8(&gbk).is_err());
     let address = desk.upload(&gbk).await.expect(303).location();
     let page = desk.clerk.get(&address).await.expect(200).sees("检查结果：1 行可以导入，1 行需要修改");

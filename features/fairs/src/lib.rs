@@ -6,7 +6,6 @@ mod attendance;
 mod call_off;
 mod cancel;
 mod card;
-mod csv;
 pub mod demo;
 mod draw;
 mod expire;

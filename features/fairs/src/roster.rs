@@ -2,7 +2,7 @@
 //! they are shown by the review, for a reason. Features F7, R1.
 
 use crate::{
-    FairId, Fairs, RegistrationId, csv,
+    FairId, Fairs, RegistrationId,
     fair::{Fair, Kind, Phase},
     list,
     manage::{Planner, own_fair},
@@ -209,7 +209,7 @@ pub(crate) async fn export(
     tx.commit().await?;
     let mut records = vec![wording::EXPORT_HEADING.map(str::to_owned).to_vec()];
     records.extend(lines.iter().map(|l| record(l, titles.get(&l.registration.id))));
-    Ok(csv::file(&format!("fair-registrations-{}.csv", now.day()), csv::write(&records)))
+    Ok(web::csv::file(&format!("fair-registrations-{}.csv", now.day()), web::csv::write(&records)))
 }
 
 fn record(line: &Line, titles: Option<&Vec<String>>) -> Vec<String> {

@@ -49,7 +49,7 @@ pub(crate) async fn show(signed_in: SignedIn, State(room): State<Organisations>,
             let suspended = organisation.suspended(now).map(|(_, reason)| reason);
             let recheck = wording::recheck(organisation.verification, now);
             let mut figures = room.figures_of(&clerk).await?;
-            let unread = accounts::messages::unread(room.store.read(), clerk.person().id).await?;
+            let unread = clerk.person().unread;
             let path = "/me/messages".to_owned();
             figures.push(HomeFigure { label: "未读消息", count: unread, path, urgent: unread > 0 });
             page(&CentreHomePage { shell, clerk, profile: state, reason, suspended, recheck, figures })

@@ -2,6 +2,7 @@
 //! Knows nothing of what the pages are about.
 
 mod assets;
+pub mod csv;
 mod dress;
 mod field;
 mod form;

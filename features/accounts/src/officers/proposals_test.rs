@@ -87,8 +87,8 @@ impl Office {
 
     async fn lives(&self, id: OfficerId, token: &str) -> bool {
         let token = SessionToken::new(token.into());
-        let found = sessions::find(self.accounts.store.read(), &token, self.accounts.clock.now()).await.unwrap();
-        found.is_some_and(|s| s.subject == Subject::Officer(id))
+        let found = sessions::find_and_note(&self.accounts, &token).await.unwrap();
+        found.is_some_and(|used| used.session.subject == Subject::Officer(id))
     }
 
     fn later(&self, days: i64) {

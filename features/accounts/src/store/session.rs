@@ -39,11 +39,6 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, token_hash: &[u8], row: &R
     .map(drop)
 }
 
-pub(crate) async fn by_token(db: &impl ConnectionTrait, token_hash: &[u8]) -> Result<Option<Row>, DbErr> {
-    let sql = format!("select {COLUMNS} from session where token_hash = $1");
-    store::one(db, &sql, [token_hash.to_vec().into()]).await
-}
-
 /// A session with what is asked of its person on every request.
 #[derive(FromQueryResult)]
 pub(crate) struct Used {

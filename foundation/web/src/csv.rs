@@ -6,16 +6,18 @@ use axum::{
 };
 
 /// What begins a formula in the programs that open CSV; the last two are white space to them.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+pub const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// A cell that no program takes for a formula: an apostrophe stands before what begins like one, also behind blanks.
-fn harmless(cell: &str) -> String {
+#[must_use]
+pub fn harmless(cell: &str) -> String {
     let begins = cell.starts_with(FORMULA) || cell.trim_start().starts_with(FORMULA);
     if begins { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// The text of the file.
-pub(crate) fn write(records: &[Vec<String>]) -> String {
+/// The text of a file of these records.
+#[must_use]
+pub fn write(records: &[Vec<String>]) -> String {
     let mut file = String::from('\u{feff}');
     for record in records {
         let cells = record.iter().map(|cell| {
@@ -33,7 +35,7 @@ pub(crate) fn write(records: &[Vec<String>]) -> String {
 }
 
 /// A file to be saved under this name.
-pub(crate) fn file(name: &str, text: String) -> Response {
+pub fn file(name: &str, text: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
